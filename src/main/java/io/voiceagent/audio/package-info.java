@@ -1,0 +1,4 @@
+@NullMarked
+package io.voiceagent.audio;
+
+import org.jspecify.annotations.NullMarked;

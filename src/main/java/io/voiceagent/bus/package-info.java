@@ -1,0 +1,4 @@
+@NullMarked
+package io.voiceagent.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.voiceagent.call;
+
+import java.util.List;
+
+/** What a stage is told to do for a call. Orders travel with their {@link CallId} and are never answered: facts are. */
+public sealed interface CallOrder {
+
+  /** media → conversation: a call's stream is open and admitted; run it. */
+  record OpenCall(CallInfo info, StageAddress media, long at) implements CallOrder {}
+
+  /** conversation → media: stream the caller's audio to this stt instance (again, after a failure). */
+  record ListenWith(StageAddress stt, StageAddress conversation) implements CallOrder {}
+
+  /** conversation → stt: transcribe what you have and say when you are through. */
+  record FinalizeTranscript() implements CallOrder {}
+
+  /**
+   * conversation → llm: continue this dialogue and stream the text to {@code speech.tts()}.
+   *
+   * @param messages the whole dialogue, oldest first
+   */
+  record GenerateReply(SpeechRequest speech, List<Message> messages, List<ToolSpec> tools)
+      implements CallOrder {
+    public GenerateReply {
+      messages = List.copyOf(messages);
+      tools = List.copyOf(tools);
+    }
+  }
+
+  /** conversation → llm, tts: stop working for this turn and every earlier one, at the provider too. */
+  record CancelTurn(TurnId turn) implements CallOrder {}
+
+  /** conversation → media: write {@code clear} now; of this turn and every earlier one nothing may follow. */
+  record ClearPlayout(TurnId turn) implements CallOrder {}
+
+  /** conversation → media: end the call at the carrier. */
+  record HangUp(EndReason reason) implements CallOrder {}
+
+  /** conversation → tool. */
+  record RunTool(TurnId turn, ToolCall call, StageAddress conversation) implements CallOrder {}
+
+  /** conversation → every stage: the call is over; free all that belongs to it. */
+  record ReleaseCall() implements CallOrder {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.voiceagent.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.voiceagent.config;
+
+import org.jspecify.annotations.NullMarked;

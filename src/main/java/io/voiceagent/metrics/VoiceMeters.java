@@ -1,0 +1,224 @@
+package io.voiceagent.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.voiceagent.call.EndReason;
+import io.voiceagent.call.TurnOutcome;
+import io.voiceagent.call.TurnTimeline;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The product's own meters, typed. All exist with value 0 from the first scrape; labels come from small fixed sets.
+ * Thread-safe and cheap enough for the path of a frame.
+ */
+public final class VoiceMeters {
+  private static final double[] EDGES_MS = {
+    5, 10, 20, 35, 50, 75, 100, 150, 200, 250, 300, 400, 500, 600, 700, 800, 1000, 1250, 1500, 1750,
+    2000, 2500, 3000, 4000, 5000, 7500, 10000, 20000, 30000
+  };
+  /** Values of {@code calls_refused_total{reason}}. */
+  public static final List<String> REFUSALS =
+      List.of("full", "draining", "signature", "token", "overloaded", "bad_request", "provider");
+
+  /** Providers that may appear as a label. */
+  public static final List<String> PROVIDERS =
+      List.of("cartesia_stt", "cartesia_tts", "openai", "twilio");
+
+  private final MeterRegistry registry;
+  public final Counter ttsErrors;
+  public final Counter ttsRateLimits;
+  public final Counter ttsTimeouts;
+  public final Counter ttsTimeoutsOrClosed;
+  public final Counter sttErrors;
+  public final Counter sttBackpressure;
+  public final Counter sttFlushRequested;
+  public final Counter sttFlushTimeouts;
+  public final Counter sttFlushErrors;
+  public final Counter llmErrors;
+  public final Counter llmTimeouts;
+  public final Counter lateDropped;
+  public final Counter duplicateDropped;
+  public final DistributionSummary timeToFirstAudio;
+  public final DistributionSummary turnLatency;
+  public final DistributionSummary bargeInReaction;
+  public final DistributionSummary addedLatency;
+  public final DistributionSummary frameAge;
+  public final DistributionSummary loopLag;
+  public final Counter callsStarted;
+  public final Counter busStalls;
+  public final Counter busDropped;
+  public final Counter busFailed;
+  public final AtomicInteger busOpen = new AtomicInteger();
+  public final AtomicInteger busDepth = new AtomicInteger();
+  public final Counter carrierBadMessages;
+  public final Counter carrierBytesIn;
+  public final Counter carrierBytesOut;
+  public final Counter audioDroppedBytes;
+  public final Counter toolInvocations;
+  public final Counter toolSuccesses;
+  public final Counter toolErrors;
+  public final DistributionSummary toolLatency;
+  private final AtomicInteger callsActive = new AtomicInteger();
+  private final AtomicInteger callsLimit = new AtomicInteger();
+  private final Map<TurnTimeline.Stage, DistributionSummary> stages =
+      new EnumMap<>(TurnTimeline.Stage.class);
+  private final Map<TurnOutcome, Counter> turns = new EnumMap<>(TurnOutcome.class);
+  private final Map<EndReason, Counter> ended = new EnumMap<>(EndReason.class);
+  private final Map<String, Counter> refused = new ConcurrentHashMap<>();
+  private final Map<String, Counter> retries = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> breakers = new ConcurrentHashMap<>();
+  private final Map<String, DistributionSummary> firstBytes = new ConcurrentHashMap<>();
+
+  public VoiceMeters(MeterRegistry registry) {
+    this.registry = registry;
+    ttsErrors = counter(MeterNames.TTS_ERROR);
+    ttsRateLimits = counter(MeterNames.TTS_RATE_LIMIT);
+    ttsTimeouts = counter(MeterNames.TTS_TIMEOUT);
+    ttsTimeoutsOrClosed = counter(MeterNames.TTS_TIMEOUT_OR_CLOSED);
+    sttErrors = counter(MeterNames.STT_ERROR);
+    sttBackpressure = counter(MeterNames.STT_BACKPRESSURE);
+    sttFlushRequested = counter(MeterNames.STT_FLUSH_REQUESTED);
+    sttFlushTimeouts = counter(MeterNames.STT_FLUSH_TIMEOUT);
+    sttFlushErrors = counter(MeterNames.STT_FLUSH_ERROR);
+    llmErrors = counter(MeterNames.LLM_ERROR);
+    llmTimeouts = counter(MeterNames.LLM_TIMEOUT);
+    lateDropped = counter(MeterNames.LATE_DROPPED);
+    duplicateDropped = counter(MeterNames.DUPLICATE_DROPPED);
+    timeToFirstAudio = summary(MeterNames.TIME_TO_FIRST_AUDIO);
+    turnLatency = summary(MeterNames.TURN_LATENCY);
+    bargeInReaction = summary(MeterNames.BARGE_IN_REACTION);
+    addedLatency = summary(MeterNames.ADDED_LATENCY);
+    frameAge = summary(MeterNames.FRAME_AGE);
+    loopLag = summary(MeterNames.LOOP_LAG);
+    callsStarted = counter(MeterNames.CALLS_STARTED);
+    busStalls = counter(MeterNames.BUS_STALLS);
+    busDropped = counter(MeterNames.BUS_DROPPED);
+    busFailed = counter(MeterNames.BUS_FAILED);
+    carrierBadMessages = counter(MeterNames.CARRIER_BAD_MESSAGE);
+    carrierBytesIn = counter(MeterNames.CARRIER_BYTES_IN);
+    carrierBytesOut = counter(MeterNames.CARRIER_BYTES_OUT);
+    audioDroppedBytes = counter(MeterNames.AUDIO_DROPPED_BYTES);
+    toolInvocations = counter(MeterNames.TOOL_INVOCATION);
+    toolSuccesses = counter(MeterNames.TOOL_SUCCESS);
+    toolErrors = counter(MeterNames.TOOL_ERROR);
+    toolLatency = summary(MeterNames.TOOL_LATENCY);
+    Gauge.builder(MeterNames.BUS_OPEN, busOpen, AtomicInteger::get).register(registry);
+    Gauge.builder(MeterNames.BUS_DEPTH, busDepth, AtomicInteger::get).register(registry);
+    Gauge.builder(MeterNames.CALLS_ACTIVE, callsActive, AtomicInteger::get).register(registry);
+    Gauge.builder(MeterNames.CALLS_LIMIT, callsLimit, AtomicInteger::get).register(registry);
+    for (TurnTimeline.Stage stage : TurnTimeline.Stage.values()) {
+      stages.put(stage, summary(MeterNames.TURN_STAGE, "stage", stage.label()));
+    }
+    for (TurnOutcome outcome : TurnOutcome.values()) {
+      turns.put(outcome, counter(MeterNames.TURNS, "outcome", outcome.label()));
+    }
+    for (EndReason reason : EndReason.values()) {
+      ended.put(reason, counter(MeterNames.CALLS_ENDED, "reason", reason.label()));
+    }
+    for (String reason : REFUSALS) {
+      refused.put(reason, counter(MeterNames.CALLS_REFUSED, "reason", reason));
+    }
+    for (String provider : PROVIDERS) {
+      provider(provider);
+    }
+  }
+
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  public void callStarted() {
+    callsStarted.increment();
+    callsActive.incrementAndGet();
+  }
+
+  public void callEnded(EndReason reason) {
+    callsActive.decrementAndGet();
+    at(ended, reason).increment();
+  }
+
+  public void callRefused(String reason) {
+    at(refused, REFUSALS.contains(reason) ? reason : "bad_request").increment();
+  }
+
+  public void callsLimit(int limit) {
+    callsLimit.set(limit);
+  }
+
+  /** One sample of time to first audio, its stages and what we added; once per answered turn. */
+  public void firstAudio(TurnTimeline timeline) {
+    timeToFirstAudio.record(timeline.timeToFirstAudioMs());
+    addedLatency.record(timeline.addedLatencyMs());
+    timeline.stagesMs().forEach((stage, ms) -> at(stages, stage).record(Math.max(0, ms)));
+  }
+
+  public void turnEnded(TurnOutcome outcome) {
+    at(turns, outcome).increment();
+  }
+
+  /** Registers the meters of a provider, at 0, and names it as a label value. Idempotent. */
+  public void provider(String name) {
+    retries.computeIfAbsent(name, p -> counter(MeterNames.RETRIES, "provider", p));
+    firstBytes.computeIfAbsent(name, p -> summary(MeterNames.PROVIDER_FIRST_BYTE, "provider", p));
+    breakers.computeIfAbsent(name, p -> {
+      AtomicInteger state = new AtomicInteger();
+      Gauge.builder(MeterNames.BREAKER_STATE, state, AtomicInteger::get)
+          .tag("provider", p)
+          .register(registry);
+      return state;
+    });
+  }
+
+  public void retried(String provider) {
+    provider(provider);
+    at(retries, provider).increment();
+  }
+
+  public void providerFirstByte(String provider, long nanos) {
+    provider(provider);
+    at(firstBytes, provider).record(nanos / 1e6);
+  }
+
+  /** 0 closed, 1 half open, 2 open. */
+  public void breakerState(String provider, int state) {
+    provider(provider);
+    at(breakers, provider).set(state);
+  }
+
+  public void fellBack(String from, String to) {
+    counter(MeterNames.FALLBACK, "from", from, "to", to).increment();
+  }
+
+  /** Registers a fallback pair at 0. */
+  public void fallbackPair(String from, String to) {
+    counter(
+        MeterNames.FALLBACK,
+        "from",
+        from.toLowerCase(Locale.ROOT),
+        "to",
+        to.toLowerCase(Locale.ROOT));
+  }
+
+  private static <K, V> V at(Map<K, V> map, K key) {
+    return Objects.requireNonNull(map.get(key));
+  }
+
+  private Counter counter(String name, String... tags) {
+    return Counter.builder(name).tags(tags).register(registry);
+  }
+
+  private DistributionSummary summary(String name, String... tags) {
+    return DistributionSummary.builder(name)
+        .serviceLevelObjectives(EDGES_MS)
+        .tags(tags)
+        .register(registry);
+  }
+}

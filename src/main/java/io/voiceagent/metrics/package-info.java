@@ -1,0 +1,4 @@
+@NullMarked
+package io.voiceagent.metrics;
+
+import org.jspecify.annotations.NullMarked;

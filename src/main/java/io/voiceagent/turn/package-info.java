@@ -1,0 +1,4 @@
+@NullMarked
+package io.voiceagent.turn;
+
+import org.jspecify.annotations.NullMarked;
