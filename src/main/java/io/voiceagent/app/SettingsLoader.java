@@ -35,7 +35,8 @@ public final class SettingsLoader {
       "TWILIO_PHONE_NUMBER", List.of("telephony.twilio.from"),
       "PUBLIC_URL", List.of("media.publicUrl"));
 
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
+  private static final Pattern REFERENCE =
+      Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
 
   /** A configuration file larger than this is a mistake. */
   private static final int MAX_FILE_CODE_POINTS = 1 << 20;
@@ -131,7 +132,8 @@ public final class SettingsLoader {
       String found = environment.get(matcher.group(1));
       String fallback = matcher.group(2);
       if (found == null && fallback == null) {
-        faults.add(key + " names the environment variable " + matcher.group(1) + ", which is not set (" + source + ")");
+        faults.add(key + " names the environment variable " + matcher.group(1)
+            + ", which is not set (" + source + ")");
       }
       String replacement = found != null ? found : fallback != null ? fallback : "";
       matcher.appendReplacement(resolved, Matcher.quoteReplacement(replacement));

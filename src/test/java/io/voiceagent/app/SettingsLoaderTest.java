@@ -20,7 +20,8 @@ class SettingsLoaderTest {
 
   @Test
   void theLaterSourceWins() throws IOException {
-    Path first = file("a.yaml", "llm:\n  openai:\n    model: one\n    url: http://file\nmedia:\n  port: 1");
+    Path first =
+        file("a.yaml", "llm:\n  openai:\n    model: one\n    url: http://file\nmedia:\n  port: 1");
     Path second = file("b.yaml", "llm:\n  openai:\n    model: two");
 
     Settings settings = new SettingsLoader(Map.of("OPENAI_BASE_URL", "http://environment"))
@@ -36,7 +37,8 @@ class SettingsLoaderTest {
 
   @Test
   void oneEnvironmentVariableFillsBothKeysOfAnAccount() {
-    Settings settings = new SettingsLoader(Map.of("CARTESIA_API_KEY", "k")).load(List.of(), List.of());
+    Settings settings =
+        new SettingsLoader(Map.of("CARTESIA_API_KEY", "k")).load(List.of(), List.of());
 
     assertThat(settings.secret("stt.cartesia.apiKey")).isEqualTo("k");
     assertThat(settings.secret("tts.cartesia.apiKey")).isEqualTo("k");
@@ -58,12 +60,16 @@ class SettingsLoaderTest {
 
     assertThatThrownBy(() -> new SettingsLoader(Map.of())
             .load(List.of(broken, unset, folder.resolve("missing.yaml")), List.of("nonsense")))
-        .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults())
-            .hasSize(4)
-            .anyMatch(f -> f.contains("broken.yaml") && f.contains("not valid YAML"))
-            .anyMatch(f -> f.contains("NOBODY_SET_THIS") && f.contains("agent.greeting") && f.contains("unset.yaml"))
-            .anyMatch(f -> f.contains("missing.yaml") && f.contains("does not exist"))
-            .anyMatch(f -> f.contains("nonsense")));
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e -> assertThat(e.faults())
+                .hasSize(4)
+                .anyMatch(f -> f.contains("broken.yaml") && f.contains("not valid YAML"))
+                .anyMatch(f -> f.contains("NOBODY_SET_THIS")
+                    && f.contains("agent.greeting")
+                    && f.contains("unset.yaml"))
+                .anyMatch(f -> f.contains("missing.yaml") && f.contains("does not exist"))
+                .anyMatch(f -> f.contains("nonsense")));
   }
 
   @Test
@@ -72,14 +78,18 @@ class SettingsLoaderTest {
     Settings settings = new SettingsLoader(Map.of()).load(List.of(file), List.of());
     settings.integer("media.port", 8080, 0, 65535);
     settings.duration("turn.release", Duration.ofMillis(200));
-    settings.require("llm.openai.apiKey", settings.secret("llm.openai.apiKey"), "set OPENAI_API_KEY");
+    settings.require(
+        "llm.openai.apiKey", settings.secret("llm.openai.apiKey"), "set OPENAI_API_KEY");
 
-    assertThatThrownBy(settings::check).isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.faults())
-        .containsExactlyInAnyOrder(
-            "media.port must be a whole number, not 'many' (a.yaml)",
-            "turn.release must be a duration such as 250ms, 5s, 10m or 1h, not '5 minutes' (a.yaml)",
-            "llm.openai.apiKey is missing: set OPENAI_API_KEY",
-            "media.prot is not a known key (a.yaml); did you mean media.port?"));
+    assertThatThrownBy(settings::check)
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e -> assertThat(e.faults())
+                .containsExactlyInAnyOrder(
+                    "media.port must be a whole number, not 'many' (a.yaml)",
+                    "turn.release must be a duration such as 250ms, 5s, 10m or 1h, not '5 minutes' (a.yaml)",
+                    "llm.openai.apiKey is missing: set OPENAI_API_KEY",
+                    "media.prot is not a known key (a.yaml); did you mean media.port?"));
   }
 
   private Path file(String name, String text) throws IOException {

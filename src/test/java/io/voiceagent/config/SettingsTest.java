@@ -17,7 +17,20 @@ class SettingsTest {
   @Test
   void readsEveryType() {
     Settings settings = Settings.of(Map.of(
-        "d", "250ms", "n", "7", "f", "0.5", "b", "true", "e", "light-blue", "l", "a, b,,c", "s", "text"));
+        "d",
+        "250ms",
+        "n",
+        "7",
+        "f",
+        "0.5",
+        "b",
+        "true",
+        "e",
+        "light-blue",
+        "l",
+        "a, b,,c",
+        "s",
+        "text"));
 
     assertThat(settings.duration("d", Duration.ZERO)).isEqualTo(Duration.ofMillis(250));
     assertThat(settings.integer("n", 0, 0, 10)).isEqualTo(7);
