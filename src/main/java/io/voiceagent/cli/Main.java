@@ -1,10 +1,66 @@
 package io.voiceagent.cli;
 
-/** Entry point of the jar. */
-public final class Main {
-  private Main() {}
+import io.voiceagent.config.SettingsException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Entry point of the jar. Exit codes: 0 done, 1 the work failed, 2 the command line or the configuration is wrong. */
+@Command(
+    name = "voice-agent",
+    description = "A telephone voice agent: answers calls, listens, thinks and speaks.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {ConfigCommand.class})
+public final class Main implements java.util.concurrent.Callable<Integer> {
+  @Spec
+  private CommandSpec spec;
+
+  Main() {}
 
   public static void main(String[] args) {
-    System.out.println("voice-agent");
+    System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+  }
+
+  /** Runs one command line and returns its exit code; for {@code main} and for tests. */
+  static int execute(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::report)
+        .execute(args);
+  }
+
+  /** Without a command: serve. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return 2;
+  }
+
+  private static int report(Exception cause, CommandLine command, CommandLine.ParseResult parsed) {
+    if (cause instanceof SettingsException wrong) {
+      command.getErr().println("The configuration is wrong; nothing was started:");
+      wrong.faults().forEach(fault -> command.getErr().println("  " + fault));
+      return 2;
+    }
+    if (cause instanceof StartException failed) {
+      command.getErr().println(failed.getMessage());
+      return 2;
+    }
+    command.getErr().println(command.getCommandName() + " failed: " + cause);
+    return 1;
+  }
+
+  /** Reads the version from the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"voice-agent " + (version == null ? "(not packaged)" : version)};
+    }
   }
 }

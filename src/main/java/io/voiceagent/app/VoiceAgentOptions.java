@@ -1,0 +1,12 @@
+package io.voiceagent.app;
+
+import io.voiceagent.config.Settings;
+
+/** Everything the service is shaped by: the options record of each package, read in one place. */
+public record VoiceAgentOptions(RuntimeOptions runtime) {
+
+  /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
+  public static VoiceAgentOptions from(Settings settings) {
+    return new VoiceAgentOptions(RuntimeOptions.from(settings));
+  }
+}
