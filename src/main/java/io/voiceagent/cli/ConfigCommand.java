@@ -27,7 +27,8 @@ final class ConfigCommand implements Callable<Integer> {
     settings.check();
     PrintWriter out = spec.commandLine().getOut();
     for (Settings.Known known : settings.known()) {
-      out.printf("%-44s %-40s %s%n", known.key(), shown(settings, known), settings.sourceOf(known.key()));
+      out.printf(
+          "%-44s %-40s %s%n", known.key(), shown(settings, known), settings.sourceOf(known.key()));
     }
     return 0;
   }

@@ -21,7 +21,8 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
   Main() {}
 
   public static void main(String[] args) {
-    System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    System.exit(
+        execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
   }
 
   /** Runs one command line and returns its exit code; for {@code main} and for tests. */

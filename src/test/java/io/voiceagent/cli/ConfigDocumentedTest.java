@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** conf/voice-agent.yaml documents exactly the keys that are read, with their real defaults. */
 class ConfigDocumentedTest {
-  private static final Pattern LINE =
-      Pattern.compile("#?([a-z][A-Za-z0-9]*(?:\\.(?:[A-Za-z0-9-]+|<name>))+):(?: (.*?))?(?:\\s+# .*)");
+  private static final Pattern LINE = Pattern.compile(
+      "#?([a-z][A-Za-z0-9]*(?:\\.(?:[A-Za-z0-9-]+|<name>))+):(?: (.*?))?(?:\\s+# .*)");
 
   @Test
   void everyKeyReadIsDocumentedWithItsDefaultAndNoOther() throws IOException {
