@@ -1,5 +1,42 @@
 #!/usr/bin/env bash
-# Builds and runs every test.
+# Installs what the tests need, builds, and runs every test.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+source "$(dirname "$0")/common.sh"
+
+if [ "${1:-}" = "--help" ] || [ "${1:-}" = "-h" ]; then
+  cat <<'TEXT'
+usage: scripts/test.sh
+
+Installs the Debian packages that the tests need when they are missing and may be installed, builds the jar and runs
+every test. Prints the runner's closing line.
+TEXT
+  exit 0
+fi
+
+# command:package, only what a test starts as a process
+PACKAGES="promtool:prometheus alertmanager:prometheus-alertmanager docker-compose:docker-compose"
+
+install_missing() {
+  local missing=() pair
+  for pair in $PACKAGES; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 \
+      || command -v "prometheus-${pair%%:*}" >/dev/null 2>&1 \
+      || missing+=("${pair##*:}")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=""
+  [ "$(id -u)" -eq 0 ] || as_root="sudo -n"
+  echo "installing ${missing[*]} ..."
+  export DEBIAN_FRONTEND=noninteractive
+  if ! { $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
+    >/tmp/voice-agent-apt.log 2>&1; then
+    tail -3 /tmp/voice-agent-apt.log >&2
+    fail "could not install ${missing[*]}: install them by hand and run this again"
+  fi
+}
+
+need mvn "install Maven 3.8 or newer"
+java_command >/dev/null
+install_missing
+cd "$ROOT"
 exec mvn -B -ntp verify
