@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.voiceagent.call.CallId;
 import io.voiceagent.call.EndReason;
 import io.voiceagent.call.TurnOutcome;
 import io.voiceagent.call.TurnTimeline;
@@ -31,6 +32,12 @@ public final class VoiceMeters {
   /** Providers that may appear as a label. */
   public static final List<String> PROVIDERS =
       List.of("cartesia_stt", "cartesia_tts", "openai", "twilio");
+
+  /**
+   * No provider across a network answers a new request faster than this: what does is left over from another turn. Such
+   * a sample is counted apart and kept out of the histogram that it would flatter.
+   */
+  public static final long MIN_FIRST_BYTE_NANOS = 5_000_000;
 
   private final MeterRegistry registry;
   public final Counter ttsErrors;
@@ -76,6 +83,7 @@ public final class VoiceMeters {
   private final Map<String, Counter> retries = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> breakers = new ConcurrentHashMap<>();
   private final Map<String, DistributionSummary> firstBytes = new ConcurrentHashMap<>();
+  private final Map<String, Counter> implausible = new ConcurrentHashMap<>();
 
   public VoiceMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -110,10 +118,10 @@ public final class VoiceMeters {
     toolSuccesses = counter(MeterNames.TOOL_SUCCESS);
     toolErrors = counter(MeterNames.TOOL_ERROR);
     toolLatency = summary(MeterNames.TOOL_LATENCY);
-    Gauge.builder(MeterNames.BUS_OPEN, busOpen, AtomicInteger::get).register(registry);
-    Gauge.builder(MeterNames.BUS_DEPTH, busDepth, AtomicInteger::get).register(registry);
-    Gauge.builder(MeterNames.CALLS_ACTIVE, callsActive, AtomicInteger::get).register(registry);
-    Gauge.builder(MeterNames.CALLS_LIMIT, callsLimit, AtomicInteger::get).register(registry);
+    gauge(MeterNames.BUS_OPEN, busOpen);
+    gauge(MeterNames.BUS_DEPTH, busDepth);
+    gauge(MeterNames.CALLS_ACTIVE, callsActive);
+    gauge(MeterNames.CALLS_LIMIT, callsLimit);
     for (TurnTimeline.Stage stage : TurnTimeline.Stage.values()) {
       stages.put(stage, summary(MeterNames.TURN_STAGE, "stage", stage.label()));
     }
@@ -129,6 +137,8 @@ public final class VoiceMeters {
     for (String provider : PROVIDERS) {
       provider(provider);
     }
+    // A pair is registered when it is configured; without one the counter would not exist.
+    fallbackPair("none", "none");
   }
 
   public MeterRegistry registry() {
@@ -160,6 +170,11 @@ public final class VoiceMeters {
     timeline.stagesMs().forEach((stage, ms) -> at(stages, stage).record(Math.max(0, ms)));
   }
 
+  /** The same, with the call's trace as exemplar, so that a slow bucket leads to the turn that was slow. */
+  public void firstAudio(CallId call, TurnTimeline timeline) {
+    Exemplars.during(call, timeline.turn(), () -> firstAudio(timeline));
+  }
+
   public void turnEnded(TurnOutcome outcome) {
     at(turns, outcome).increment();
   }
@@ -168,11 +183,11 @@ public final class VoiceMeters {
   public void provider(String name) {
     retries.computeIfAbsent(name, p -> counter(MeterNames.RETRIES, "provider", p));
     firstBytes.computeIfAbsent(name, p -> summary(MeterNames.PROVIDER_FIRST_BYTE, "provider", p));
+    implausible.computeIfAbsent(
+        name, p -> counter(MeterNames.IMPLAUSIBLE_FIRST_BYTE, "provider", p));
     breakers.computeIfAbsent(name, p -> {
       AtomicInteger state = new AtomicInteger();
-      Gauge.builder(MeterNames.BREAKER_STATE, state, AtomicInteger::get)
-          .tag("provider", p)
-          .register(registry);
+      gauge(MeterNames.BREAKER_STATE, state, "provider", p);
       return state;
     });
   }
@@ -184,7 +199,11 @@ public final class VoiceMeters {
 
   public void providerFirstByte(String provider, long nanos) {
     provider(provider);
-    at(firstBytes, provider).record(nanos / 1e6);
+    if (nanos < MIN_FIRST_BYTE_NANOS) {
+      at(implausible, provider).increment();
+    } else {
+      at(firstBytes, provider).record(nanos / 1e6);
+    }
   }
 
   /** 0 closed, 1 half open, 2 open. */
@@ -211,12 +230,23 @@ public final class VoiceMeters {
     return Objects.requireNonNull(map.get(key));
   }
 
+  private void gauge(String name, AtomicInteger value, String... tags) {
+    Gauge.builder(name, value, AtomicInteger::get)
+        .description(MeterHelp.of(name))
+        .tags(tags)
+        .register(registry);
+  }
+
   private Counter counter(String name, String... tags) {
-    return Counter.builder(name).tags(tags).register(registry);
+    return Counter.builder(name)
+        .description(MeterHelp.of(name))
+        .tags(tags)
+        .register(registry);
   }
 
   private DistributionSummary summary(String name, String... tags) {
     return DistributionSummary.builder(name)
+        .description(MeterHelp.of(name))
         .serviceLevelObjectives(EDGES_MS)
         .tags(tags)
         .register(registry);

@@ -1,0 +1,109 @@
+package io.voiceagent.metrics;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The registry of one process with everything in it: our meters, the JVM's and Vert.x's. Made before Vert.x, because
+ * Vert.x takes its metrics at construction: {@code Vertx.builder().with(telemetry.options(..)).withMetrics(telemetry.factory())}.
+ */
+public final class Telemetry implements AutoCloseable {
+  /** What a scraper gets that asks for nothing in particular. */
+  public static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  public static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry;
+  private final VoiceMeters meters;
+  private final JvmGcMetrics garbage = new JvmGcMetrics();
+
+  public Telemetry() {
+    registry = new PrometheusMeterRegistry(
+        PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
+    List<MeterBinder> platform = List.of(
+        new JvmMemoryMetrics(),
+        new JvmThreadMetrics(),
+        new ClassLoaderMetrics(),
+        new ProcessorMetrics(),
+        new UptimeMetrics(),
+        new FileDescriptorMetrics(),
+        garbage);
+    platform.forEach(binder -> binder.bindTo(registry));
+    Gauge.builder(MeterNames.BUILD_INFO, () -> 1)
+        .description(MeterHelp.of(MeterNames.BUILD_INFO))
+        .tag("version", version()).register(registry);
+    meters = new VoiceMeters(registry);
+  }
+
+  public VoiceMeters meters() {
+    return meters;
+  }
+
+  public PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  /**
+   * Switches Vert.x's own metrics on in {@code options}. No label may grow with traffic: no paths, no methods (a peer may
+   * invent them), no remote or bus addresses. The bus and plain TCP stay unmeasured; they sit under every frame.
+   */
+  public VertxOptions options(VertxOptions options) {
+    MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
+        .setEnabled(true)
+        .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME));
+    for (MetricsDomain off : EnumSet.of(
+        MetricsDomain.EVENT_BUS,
+        MetricsDomain.NET_CLIENT,
+        MetricsDomain.NET_SERVER,
+        MetricsDomain.DATAGRAM_SOCKET)) {
+      metrics.addDisabledMetricsCategory(off.toCategory());
+    }
+    return options.setMetricsOptions(metrics);
+  }
+
+  public VertxMetricsFactory factory() {
+    return new MicrometerMetricsFactory(registry);
+  }
+
+  /** The format to answer an {@code Accept} header with; exemplars exist in OpenMetrics only. */
+  public static String contentType(String accept) {
+    return accept.contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS_TEXT;
+  }
+
+  /** All meters as text. Takes milliseconds: never on an event loop. */
+  public String scrape(String contentType) {
+    return registry.scrape(contentType);
+  }
+
+  @Override
+  public void close() {
+    garbage.close();
+    registry.close();
+  }
+
+  private static String version() {
+    return Objects.requireNonNullElse(
+        Telemetry.class.getPackage().getImplementationVersion(), "development");
+  }
+}
