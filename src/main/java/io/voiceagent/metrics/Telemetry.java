@@ -52,7 +52,8 @@ public final class Telemetry implements AutoCloseable {
     platform.forEach(binder -> binder.bindTo(registry));
     Gauge.builder(MeterNames.BUILD_INFO, () -> 1)
         .description(MeterHelp.of(MeterNames.BUILD_INFO))
-        .tag("version", version()).register(registry);
+        .tag("version", version())
+        .register(registry);
     meters = new VoiceMeters(registry);
   }
 

@@ -238,10 +238,7 @@ public final class VoiceMeters {
   }
 
   private Counter counter(String name, String... tags) {
-    return Counter.builder(name)
-        .description(MeterHelp.of(name))
-        .tags(tags)
-        .register(registry);
+    return Counter.builder(name).description(MeterHelp.of(name)).tags(tags).register(registry);
   }
 
   private DistributionSummary summary(String name, String... tags) {

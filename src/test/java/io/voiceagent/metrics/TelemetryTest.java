@@ -83,7 +83,8 @@ class TelemetryTest {
     }
     assertThat(lines).contains("calls_active 0.0");
     for (String series : LABELLED) {
-      assertThat(lines).anyMatch(line -> line.equals(series + " 0.0") || line.equals(series + " 0"));
+      assertThat(lines)
+          .anyMatch(line -> line.equals(series + " 0.0") || line.equals(series + " 0"));
     }
   }
 
@@ -174,8 +175,7 @@ class TelemetryTest {
   private double sumOf(String name) {
     return text().stream()
         .filter(line -> line.startsWith(name))
-        .collect(
-            Collectors.summingDouble(line -> Double.parseDouble(line.split(" ")[1])));
+        .collect(Collectors.summingDouble(line -> Double.parseDouble(line.split(" ")[1])));
   }
 
   private List<String> text() {
@@ -185,7 +185,17 @@ class TelemetryTest {
   private static TurnTimeline timeline(int turn) {
     long ms = 1_000_000;
     return new TurnTimeline(
-        new TurnId(turn), 0, 200 * ms, 260 * ms, 260 * ms, 900 * ms, 200 * ms, 60 * ms, 300 * ms,
-        100 * ms, 200 * ms, 20 * ms);
+        new TurnId(turn),
+        0,
+        200 * ms,
+        260 * ms,
+        260 * ms,
+        900 * ms,
+        200 * ms,
+        60 * ms,
+        300 * ms,
+        100 * ms,
+        200 * ms,
+        20 * ms);
   }
 }

@@ -64,8 +64,8 @@ class MetricsVerticleTest {
 
   @Test
   void metricsNeedNoToken() throws Exception {
-    HttpResponse<String> response = http.send(
-        HttpRequest.newBuilder(uri("/metrics")).build(), BodyHandlers.ofString());
+    HttpResponse<String> response =
+        http.send(HttpRequest.newBuilder(uri("/metrics")).build(), BodyHandlers.ofString());
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type"))
@@ -113,7 +113,8 @@ class MetricsVerticleTest {
   void theApiWantsItsToken() throws Exception {
     assertThat(send("GET", "/api/calls", "", "Authorization", "Bearer wrong").statusCode())
         .isEqualTo(401);
-    assertThat(send("GET", "/api/calls", "", "Authorization", TOKEN).statusCode()).isEqualTo(401);
+    assertThat(send("GET", "/api/calls", "", "Authorization", TOKEN).statusCode())
+        .isEqualTo(401);
     assertThat(send("GET", "/api/calls", "", "X-Nothing", "1").statusCode()).isEqualTo(401);
     assertThat(get("/api/calls").statusCode()).isEqualTo(200);
   }
@@ -154,9 +155,11 @@ class MetricsVerticleTest {
 
   @Test
   void oneCallIsFoundWhereverItRuns() throws Exception {
-    bus.answers.put(THERE, question -> question.equals(new FindCall(new CallId("CA2")))
-        ? new CallList(List.of(call("CA2", "other")))
-        : new CallList(List.of()));
+    bus.answers.put(
+        THERE,
+        question -> question.equals(new FindCall(new CallId("CA2")))
+            ? new CallList(List.of(call("CA2", "other")))
+            : new CallList(List.of()));
 
     assertThat(new JsonObject(get("/api/calls/CA2").body()).getString("node")).isEqualTo("other");
     assertThat(get("/api/calls/CA3").statusCode()).isEqualTo(404);
@@ -245,7 +248,14 @@ class MetricsVerticleTest {
     TurnView turn =
         new TurnView(1, "answered", 801.54, Map.of("residual", 1.51, "endpointing", 200.0));
     return new CallView(
-        new CallId(id), Direction.INBOUND, "**********67", node, 5000, "speaking", 1, List.of(turn));
+        new CallId(id),
+        Direction.INBOUND,
+        "**********67",
+        node,
+        5000,
+        "speaking",
+        1,
+        List.of(turn));
   }
 
   private HttpResponse<String> get(String path) throws Exception {
