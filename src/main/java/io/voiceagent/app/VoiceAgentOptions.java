@@ -1,12 +1,13 @@
 package io.voiceagent.app;
 
 import io.voiceagent.config.Settings;
+import io.voiceagent.ops.OpsOptions;
 
 /** Everything the service is shaped by: the options record of each package, read in one place. */
-public record VoiceAgentOptions(RuntimeOptions runtime) {
+public record VoiceAgentOptions(RuntimeOptions runtime, OpsOptions ops) {
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
   public static VoiceAgentOptions from(Settings settings) {
-    return new VoiceAgentOptions(RuntimeOptions.from(settings));
+    return new VoiceAgentOptions(RuntimeOptions.from(settings), OpsOptions.from(settings));
   }
 }
