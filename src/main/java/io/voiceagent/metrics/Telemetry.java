@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The registry of one process with everything in it: our meters, the JVM's and Vert.x's. Made before Vert.x, because
- * Vert.x takes its metrics at construction: {@code Vertx.builder().with(telemetry.options(..)).withMetrics(telemetry.factory())}.
+ * The registry of one process with everything in it: our meters, the JVM's and Vert.x's. Made before Vert.x, which
+ * takes its metrics at construction: {@code Vertx.builder().withMetrics(telemetry.factory())}.
  */
 public final class Telemetry implements AutoCloseable {
   /** What a scraper gets that asks for nothing in particular. */
@@ -66,10 +66,10 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * Switches Vert.x's own metrics on in {@code options}. No label may grow with traffic: no paths, no methods (a peer may
-   * invent them), no remote or bus addresses. The bus and plain TCP stay unmeasured; they sit under every frame.
+   * Vert.x's own metrics, in the same registry. No label may grow with traffic: no paths, no methods (a peer may invent
+   * them), no remote or bus addresses. The bus and plain TCP stay unmeasured; they sit under every frame.
    */
-  public VertxOptions options(VertxOptions options) {
+  public VertxMetricsFactory factory() {
     MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
         .setEnabled(true)
         .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME));
@@ -80,11 +80,8 @@ public final class Telemetry implements AutoCloseable {
         MetricsDomain.DATAGRAM_SOCKET)) {
       metrics.addDisabledMetricsCategory(off.toCategory());
     }
-    return options.setMetricsOptions(metrics);
-  }
-
-  public VertxMetricsFactory factory() {
-    return new MicrometerMetricsFactory(registry);
+    MicrometerMetricsFactory factory = new MicrometerMetricsFactory(registry);
+    return options -> factory.metrics(new VertxOptions(options).setMetricsOptions(metrics));
   }
 
   /** The format to answer an {@code Accept} header with; exemplars exist in OpenMetrics only. */

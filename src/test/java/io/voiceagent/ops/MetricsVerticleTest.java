@@ -27,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,7 @@ class MetricsVerticleTest {
 
   @BeforeEach
   void start() throws Exception {
-    vertx = Vertx.vertx();
+    vertx = Vertx.builder().withMetrics(telemetry.factory()).build();
     bus.answers.put(HERE, question -> new CallList(List.of()));
     bus.answers.put(THERE, question -> new CallList(List.of()));
     port = deploy(TOKEN);
@@ -84,6 +85,18 @@ class MetricsVerticleTest {
     assertThat(response.headers().firstValue("Content-Type").orElse(""))
         .startsWith("application/openmetrics-text");
     assertThat(response.body()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void vertxCountsItsRequestsWithoutPathsAndMethods() throws Exception {
+    get("/nothing/" + UUID.randomUUID());
+
+    String text = get("/metrics").body();
+
+    assertThat(text).contains("vertx_http_server_requests_total{code=\"404\"} 1.0");
+    assertThat(text.lines().filter(line -> line.startsWith("vertx_"))).allSatisfy(line -> {
+      assertThat(line).doesNotContain("method=", "path=", "route=", "local=", "remote=");
+    });
   }
 
   @Test
