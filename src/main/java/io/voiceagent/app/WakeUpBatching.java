@@ -32,7 +32,10 @@ final class WakeUpBatching implements AutoCloseable {
    * @param framesPerSecondPerLoop switch on above this rate, off below half of it
    */
   WakeUpBatching(
-      List<EventLoop> loops, DoubleSupplier frames, double framesPerSecondPerLoop, long pauseNanos) {
+      List<EventLoop> loops,
+      DoubleSupplier frames,
+      double framesPerSecondPerLoop,
+      long pauseNanos) {
     this.loops = List.copyOf(loops);
     this.frames = frames;
     this.framesPerSecondPerLoop = framesPerSecondPerLoop;

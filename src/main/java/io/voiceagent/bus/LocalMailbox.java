@@ -56,7 +56,8 @@ final class LocalMailbox implements Mailbox {
     this.self = self;
     this.listener = listener;
     this.onClose = onClose;
-    this.request = new DeliveryOptions(send).setSendTimeout(options.openTimeout().toMillis());
+    this.request =
+        new DeliveryOptions(send).setSendTimeout(options.openTimeout().toMillis());
   }
 
   void listen() {
@@ -75,7 +76,11 @@ final class LocalMailbox implements Mailbox {
     return ask(peer, new Envelope.Open(self, id, type.name(), call, open)).compose(answer -> {
       Envelope.Accepted accepted = (Envelope.Accepted) answer;
       LocalWriter<T> writer = new LocalWriter<>(
-          type, accepted.credit(), accepted.reader(), e -> post(peer, e), listener,
+          type,
+          accepted.credit(),
+          accepted.reader(),
+          e -> post(peer, e),
+          listener,
           () -> writers.remove(id));
       if (closed) {
         writer.fail(lost("the stage stopped"));
@@ -136,8 +141,8 @@ final class LocalMailbox implements Mailbox {
         .eventBus()
         .<Envelope>request(to.busAddress(), question, request)
         .<Envelope>map(Message::body)
-        .recover(cause -> Future.failedFuture(
-            new FailureException(lost(to.busAddress() + " does not answer: " + cause.getMessage()))))
+        .recover(cause -> Future.failedFuture(new FailureException(
+            lost(to.busAddress() + " does not answer: " + cause.getMessage()))))
         .compose(answer -> answer instanceof Envelope.Refused refused
             ? Future.failedFuture(new FailureException(refused.failure()))
             : Future.succeededFuture(answer));

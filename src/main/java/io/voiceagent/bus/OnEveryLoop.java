@@ -15,7 +15,8 @@ public final class OnEveryLoop {
    *
    * @param loops size of the event-loop pool
    */
-  public static Future<String> deploy(Vertx vertx, int loops, Supplier<? extends Deployable> stage) {
+  public static Future<String> deploy(
+      Vertx vertx, int loops, Supplier<? extends Deployable> stage) {
     return vertx.deployVerticle(stage, new DeploymentOptions().setInstances(loops));
   }
 }

@@ -51,9 +51,12 @@ class LocalBusTest {
     List<String> heard = new ArrayList<>();
     Promise<Void> ended = Promise.promise();
     tts.run(() -> {
-      tts.box().accept(StreamType.REPLY_TEXT, (call, request, reader) -> reader
-          .handler(delta -> heard.add(delta.text()))
-          .endHandler(x -> ended.complete()));
+      tts.box()
+          .accept(
+              StreamType.REPLY_TEXT,
+              (call, request, reader) -> reader
+                  .handler(delta -> heard.add(delta.text()))
+                  .endHandler(x -> ended.complete()));
       return Future.succeededFuture();
     });
 
@@ -118,9 +121,10 @@ class LocalBusTest {
     start(loops);
     Failure reason = new Failure(Failure.Stage.TTS, Kind.CANCELLED, "interrupted");
     tts.run(() -> {
-      tts.box().accept(
-          StreamType.REPLY_TEXT,
-          (call, request, reader) -> reader.handler(delta -> reader.cancel(reason)));
+      tts.box()
+          .accept(
+              StreamType.REPLY_TEXT,
+              (call, request, reader) -> reader.handler(delta -> reader.cancel(reason)));
       return Future.succeededFuture();
     });
 
@@ -141,9 +145,11 @@ class LocalBusTest {
     start(loops);
     Promise<Throwable> failed = Promise.promise();
     tts.run(() -> {
-      tts.box().accept(StreamType.REPLY_TEXT, (call, request, reader) -> reader
-          .handler(delta -> {})
-          .exceptionHandler(failed::complete));
+      tts.box()
+          .accept(
+              StreamType.REPLY_TEXT,
+              (call, request, reader) ->
+                  reader.handler(delta -> {}).exceptionHandler(failed::complete));
       return Future.succeededFuture();
     });
     await(llm.run(llm::openToTts));
@@ -152,8 +158,7 @@ class LocalBusTest {
 
     assertThat(await(failed.future()))
         .isInstanceOfSatisfying(
-            FailureException.class,
-            e -> assertThat(e.failure().kind()).isEqualTo(Kind.PEER_LOST));
+            FailureException.class, e -> assertThat(e.failure().kind()).isEqualTo(Kind.PEER_LOST));
   }
 
   @ParameterizedTest
@@ -161,11 +166,10 @@ class LocalBusTest {
   void nobodyThereIsAFailure(int loops) throws Exception {
     start(loops);
 
-    assertThatThrownBy(() -> await(llm.run(() -> llm.box()
-            .ask(new StageAddress("local", Stage.TOOL, 7), "anyone?", String.class))))
+    assertThatThrownBy(() -> await(llm.run(() ->
+            llm.box().ask(new StageAddress("local", Stage.TOOL, 7), "anyone?", String.class))))
         .isInstanceOfSatisfying(
-            FailureException.class,
-            e -> assertThat(e.failure().kind()).isEqualTo(Kind.PEER_LOST));
+            FailureException.class, e -> assertThat(e.failure().kind()).isEqualTo(Kind.PEER_LOST));
   }
 
   @ParameterizedTest
