@@ -19,9 +19,11 @@ import io.voiceagent.call.TextDelta;
 import io.voiceagent.call.TurnId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -247,7 +249,7 @@ class LocalBusTest {
     private Bus bus = stage -> {
       throw new IllegalStateException();
     };
-    private Mailbox box = (Mailbox) null;
+    private @Nullable Mailbox box;
 
     Party(Stage stage) {
       this.stage = stage;
@@ -265,7 +267,7 @@ class LocalBusTest {
     }
 
     Mailbox box() {
-      return box;
+      return Objects.requireNonNull(box);
     }
 
     <T> Future<T> run(Callable<Future<T>> work) {
@@ -283,7 +285,7 @@ class LocalBusTest {
     Future<BusWriter<TextDelta>> openToTts() {
       StageAddress to = tts.box().self();
       SpeechRequest request = new SpeechRequest(new TurnId(1), to, to, to, false);
-      return box.open(to, StreamType.REPLY_TEXT, CALL, request);
+      return box().open(to, StreamType.REPLY_TEXT, CALL, request);
     }
   }
 }
