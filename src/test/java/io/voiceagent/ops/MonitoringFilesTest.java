@@ -34,9 +34,18 @@ class MonitoringFilesTest {
 
   private static final Pattern METER = Pattern.compile("[a-z][a-z0-9]*(?:_[a-z0-9]+)+");
   private static final Set<String> WORDS = Set.of(
-      "histogram_quantile", "label_replace", "clamp_min", "min_over_time", "max_over_time",
-      "sum_over_time", "avg_over_time", "count_over_time", "group_left", "label_values",
-      "query_result", "voice_agent_v4");
+      "histogram_quantile",
+      "label_replace",
+      "clamp_min",
+      "min_over_time",
+      "max_over_time",
+      "sum_over_time",
+      "avg_over_time",
+      "count_over_time",
+      "group_left",
+      "label_values",
+      "query_result",
+      "voice_agent_v4");
 
   @Test
   void theRulesAreValidAndTheirTestsPass() throws Exception {
@@ -62,8 +71,15 @@ class MonitoringFilesTest {
     need("docker-compose");
     run("docker-compose", "config", "-q");
     run(
-        "docker-compose", "--profile", "agent", "--profile", "cluster", "--profile", "alertmanager",
-        "config", "-q");
+        "docker-compose",
+        "--profile",
+        "agent",
+        "--profile",
+        "cluster",
+        "--profile",
+        "alertmanager",
+        "config",
+        "-q");
   }
 
   @Test
@@ -79,7 +95,10 @@ class MonitoringFilesTest {
         .containsEntry("ports", List.of("9090:9090"))
         .containsEntry("extra_hosts", List.of("host.docker.internal:host-gateway"));
     assertThat(String.valueOf(services.get("prometheus")))
-        .contains("--web.enable-lifecycle", "./monitoring/prometheus:/etc/prometheus", "prometheus_data:");
+        .contains(
+            "--web.enable-lifecycle",
+            "./monitoring/prometheus:/etc/prometheus",
+            "prometheus_data:");
     assertThat(services.get("grafana"))
         .containsEntry("container_name", "voice_agent_grafana")
         .containsEntry("ports", List.of("3000:3000"));
@@ -88,8 +107,10 @@ class MonitoringFilesTest {
 
   @Test
   void imagesArePinned() throws IOException {
-    services().forEach((name, service) ->
-        assertThat(String.valueOf(service.get("image"))).as(name).matches(".+:v?\\d+\\.\\d+\\.\\d+"));
+    services()
+        .forEach((name, service) -> assertThat(String.valueOf(service.get("image")))
+            .as(name)
+            .matches(".+:v?\\d+\\.\\d+\\.\\d+"));
   }
 
   @Test
@@ -151,7 +172,9 @@ class MonitoringFilesTest {
         if (panel.getJsonArray("targets", new JsonArray()).isEmpty()) {
           continue;
         }
-        assertThat(panel.getJsonObject("datasource").getString("uid")).as(title).isEqualTo("prometheus");
+        assertThat(panel.getJsonObject("datasource").getString("uid"))
+            .as(title)
+            .isEqualTo("prometheus");
         assertThat(panel.getJsonObject("fieldConfig").getJsonObject("defaults").getString("unit"))
             .as(title)
             .isNotBlank();
@@ -215,7 +238,8 @@ class MonitoringFilesTest {
   }
 
   private static Map<String, Map<String, Object>> services() throws IOException {
-    Map<String, Object> compose = cast(new Yaml().load(Files.readString(Path.of("docker-compose.yml"))));
+    Map<String, Object> compose =
+        cast(new Yaml().load(Files.readString(Path.of("docker-compose.yml"))));
     return cast(compose.get("services"));
   }
 
@@ -239,6 +263,8 @@ class MonitoringFilesTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(String.join(" ", command) + "\n" + output).isZero();
+    assertThat(process.exitValue())
+        .as(String.join(" ", command) + "\n" + output)
+        .isZero();
   }
 }
