@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -230,7 +232,8 @@ class MonitoringFilesTest {
   private static List<Map<String, Object>> rules() throws IOException {
     List<Map<String, Object>> rules = new ArrayList<>();
     Map<String, List<Map<String, Object>>> root = cast(new Yaml().load(Files.readString(ALERTS)));
-    root.get("groups").forEach(group -> {
+    List<Map<String, Object>> groups = cast(root.get("groups"));
+    groups.forEach(group -> {
       List<Map<String, Object>> ofGroup = cast(group.get("rules"));
       rules.addAll(ofGroup);
     });
@@ -244,8 +247,8 @@ class MonitoringFilesTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static <T> T cast(Object value) {
-    return (T) value;
+  private static <T> T cast(@Nullable Object value) {
+    return (T) Objects.requireNonNull(value);
   }
 
   /** Where the tests' packages are installed by script a missing tool is a fault; elsewhere the test is skipped. */
