@@ -1,15 +1,20 @@
 package io.voiceagent.app;
 
 import io.voiceagent.config.Settings;
+import io.voiceagent.metrics.TracingOptions;
 import io.voiceagent.ops.LogOptions;
 import io.voiceagent.ops.OpsOptions;
 
 /** Everything the service is shaped by: the options record of each package, read in one place. */
-public record VoiceAgentOptions(RuntimeOptions runtime, OpsOptions ops, LogOptions log) {
+public record VoiceAgentOptions(
+    RuntimeOptions runtime, OpsOptions ops, LogOptions log, TracingOptions tracing) {
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
   public static VoiceAgentOptions from(Settings settings) {
     return new VoiceAgentOptions(
-        RuntimeOptions.from(settings), OpsOptions.from(settings), LogOptions.from(settings));
+        RuntimeOptions.from(settings),
+        OpsOptions.from(settings),
+        LogOptions.from(settings),
+        TracingOptions.from(settings));
   }
 }
