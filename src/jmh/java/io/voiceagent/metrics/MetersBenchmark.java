@@ -43,8 +43,18 @@ public class MetersBenchmark {
       meters.firstAudio(
           new CallId("CA" + i),
           new TurnTimeline(
-              new TurnId(1), 0, 200 * ms, 260 * ms, 260 * ms, (600 + i) * ms, 200 * ms, 60 * ms,
-              200 * ms, 50 * ms, 90 * ms, ms));
+              new TurnId(1),
+              0,
+              200 * ms,
+              260 * ms,
+              260 * ms,
+              (600 + i) * ms,
+              200 * ms,
+              60 * ms,
+              200 * ms,
+              50 * ms,
+              90 * ms,
+              ms));
       meters.turnEnded(TurnOutcome.ANSWERED);
       meters.callEnded(EndReason.CALLER_HUNG_UP);
     }
