@@ -29,14 +29,12 @@ public class MetersBenchmark {
   @Param({"0", "1000"})
   public int callsMade;
 
-  private Telemetry telemetry;
-  private VoiceMeters meters;
+  private final Telemetry telemetry = new Telemetry();
+  private final VoiceMeters meters = telemetry.meters();
   private double age;
 
   @Setup
   public void calls() {
-    telemetry = new Telemetry();
-    meters = telemetry.meters();
     long ms = 1_000_000;
     for (int i = 1; i <= callsMade; i++) {
       meters.callStarted();
