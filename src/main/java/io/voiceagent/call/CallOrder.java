@@ -30,8 +30,12 @@ public sealed interface CallOrder {
   /** conversation → llm, tts: stop working for this turn and every earlier one, at the provider too. */
   record CancelTurn(TurnId turn) implements CallOrder {}
 
-  /** conversation → media: write {@code clear} now; of this turn and every earlier one nothing may follow. */
-  record ClearPlayout(TurnId turn) implements CallOrder {}
+  /**
+   * conversation → media: write {@code clear} now; of this turn and every earlier one nothing may follow.
+   *
+   * @param onsetAt when the speech that interrupts began, {@link Clock} nanoseconds; 0 when no caller interrupted
+   */
+  record ClearPlayout(TurnId turn, long onsetAt) implements CallOrder {}
 
   /** conversation → media: end the call at the carrier. */
   record HangUp(EndReason reason) implements CallOrder {}

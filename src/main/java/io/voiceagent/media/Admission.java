@@ -1,0 +1,136 @@
+package io.voiceagent.media;
+
+import io.voiceagent.call.CallId;
+import io.voiceagent.telephony.StreamToken;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may come in: one for the node, shared by all event loops. A call takes its place at the webhook, atomically, and
+ * keeps it until it ends or its token expires unused.
+ */
+public final class Admission {
+  /** Tokens remembered so that none is used twice; far more than can be alive within their lifetime. */
+  private static final int MAX_USED = 100_000;
+
+  private static final int NONCE_BYTES = 18;
+
+  private final int maxCalls;
+  private final long lifetimeMs;
+  private final StreamToken tokens;
+  private final LongSupplier wallClockMs;
+  private final SecureRandom random = new SecureRandom();
+  private final AtomicInteger taken = new AtomicInteger();
+  /** Expiry of the reservation by call; 0 once its stream is open. */
+  private final Map<String, Long> places = new ConcurrentHashMap<>();
+
+  private final Map<String, Long> used = new ConcurrentHashMap<>();
+  private volatile boolean draining;
+
+  /** @param wallClockMs milliseconds since the epoch, for tokens that cross nodes */
+  public Admission(MediaOptions options, LongSupplier wallClockMs) {
+    this.maxCalls = options.limits().maxCalls();
+    this.lifetimeMs = options.limits().tokenLifetime().toMillis();
+    this.wallClockMs = wallClockMs;
+    byte[] secret = new byte[32];
+    random.nextBytes(secret);
+    this.tokens = new StreamToken(
+        options.tokenSecret().isEmpty()
+            ? secret
+            : options.tokenSecret().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  public void drain(boolean on) {
+    draining = on;
+  }
+
+  public boolean draining() {
+    return draining;
+  }
+
+  /** Calls that have a place: running or about to open their stream. */
+  public int taken() {
+    return taken.get();
+  }
+
+  public boolean full() {
+    return taken.get() >= maxCalls;
+  }
+
+  /** Why a new call cannot be taken, as a label of {@code calls_refused_total}; null when it has its place now. */
+  @Nullable String reserve(String callSid) {
+    if (draining) {
+      return "draining";
+    }
+    long expires = wallClockMs.getAsLong() + lifetimeMs;
+    boolean known = places.computeIfPresent(callSid, (sid, until) -> until == 0 ? 0L : expires) != null;
+    if (known) {
+      return null;
+    }
+    return takePlace(callSid, expires) ? null : "full";
+  }
+
+  String token(String callSid) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    return tokens.mint(
+        callSid,
+        wallClockMs.getAsLong() + lifetimeMs,
+        Base64.getUrlEncoder().withoutPadding().encodeToString(nonce));
+  }
+
+  /** Turns a token into a running call's place. The reason for a refusal, or null. */
+  @Nullable String redeem(String callSid, String token) {
+    long now = wallClockMs.getAsLong();
+    String nonce = tokens.check(callSid, token, now);
+    if (nonce == null || used.size() >= MAX_USED || used.putIfAbsent(nonce, now + lifetimeMs) != null) {
+      return "token";
+    }
+    Long before = places.put(callSid, 0L);
+    if (before == null) {
+      // Its webhook was answered by another node, or the reservation ran out a moment ago.
+      places.remove(callSid);
+      return takePlace(callSid, 0) ? null : "full";
+    }
+    return before == 0 ? "token" : null;
+  }
+
+  void release(CallId call) {
+    if (places.remove(call.value()) != null) {
+      taken.decrementAndGet();
+    }
+  }
+
+  /** Frees the places of calls whose stream never came. To be called every second. */
+  void sweep() {
+    long now = wallClockMs.getAsLong();
+    used.values().removeIf(until -> until < now);
+    for (Iterator<Map.Entry<String, Long>> all = places.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<String, Long> place = all.next();
+      long until = place.getValue();
+      if (until != 0 && until < now && places.remove(place.getKey(), until)) {
+        taken.decrementAndGet();
+      }
+    }
+  }
+
+  private boolean takePlace(String callSid, long expires) {
+    int count;
+    do {
+      count = taken.get();
+      if (count >= maxCalls) {
+        return false;
+      }
+    } while (!taken.compareAndSet(count, count + 1));
+    if (places.putIfAbsent(callSid, expires) != null) {
+      taken.decrementAndGet();
+    }
+    return true;
+  }
+}

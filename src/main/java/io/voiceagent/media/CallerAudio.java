@@ -1,0 +1,75 @@
+package io.voiceagent.media;
+
+import io.voiceagent.audio.AudioFrame;
+import io.voiceagent.bus.BusWriter;
+import io.voiceagent.metrics.VoiceMeters;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller's audio on its way to the transcriber. While nobody takes it a bounded ring keeps the latest, from the
+ * call's first frame on.
+ */
+final class CallerAudio {
+  private final int ringBytes;
+  private final VoiceMeters meters;
+  private final ArrayDeque<AudioFrame> ring = new ArrayDeque<>();
+  private int bytes;
+  private @Nullable BusWriter<AudioFrame> writer;
+
+  CallerAudio(Duration ring, VoiceMeters meters) {
+    this.ringBytes = (int) ring.toMillis() * AudioFrame.BYTES_PER_MS;
+    this.meters = meters;
+  }
+
+  void accept(AudioFrame frame) {
+    if (writer != null && ring.isEmpty() && !writer.writeQueueFull()) {
+      writer.write(frame);
+      return;
+    }
+    ring.add(frame);
+    bytes += frame.bytes().length;
+    while (bytes > ringBytes) {
+      int dropped = ring.remove().bytes().length;
+      bytes -= dropped;
+      meters.audioDroppedBytes.increment(dropped);
+      meters.sttBackpressure.increment();
+    }
+  }
+
+  /** From now on frames go to {@code next}, those of the ring first. */
+  void writeTo(BusWriter<AudioFrame> next) {
+    writer = next;
+    next.drainHandler(x -> drain());
+    next.cancelHandler(reason -> lost(next));
+    drain();
+  }
+
+  boolean connected() {
+    return writer != null;
+  }
+
+  void close() {
+    if (writer != null) {
+      writer.end();
+      writer = null;
+    }
+    ring.clear();
+    bytes = 0;
+  }
+
+  private void drain() {
+    while (writer != null && !ring.isEmpty() && !writer.writeQueueFull()) {
+      AudioFrame frame = ring.remove();
+      bytes -= frame.bytes().length;
+      writer.write(frame);
+    }
+  }
+
+  private void lost(BusWriter<AudioFrame> which) {
+    if (writer == which) {
+      writer = null;
+    }
+  }
+}

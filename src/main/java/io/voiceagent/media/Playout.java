@@ -1,0 +1,291 @@
+package io.voiceagent.media;
+
+import io.voiceagent.audio.AudioFrame;
+import io.voiceagent.call.Segment;
+import io.voiceagent.call.TurnId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Paces the agent's audio to the carrier and knows at every instant what was sent, what was heard and what a clear
+ * discards. Pure: instants come as arguments, messages leave through {@link Wire}.
+ *
+ * <p>Audio is sent until it is {@code lead} ahead of the carrier's playing. Marks behind segments prove what was heard and
+ * correct our idea of how far the carrier has played; between marks it is calculated.
+ */
+final class Playout {
+  /** Where messages to the carrier go. */
+  interface Wire {
+    void media(byte[] mulaw, int from, int length);
+
+    void mark(String name);
+
+    void clear();
+  }
+
+  /** What happened to an utterance. */
+  interface Listener {
+    void started(TurnId turn);
+
+    void heard(TurnId turn, int heardMs);
+
+    void ended(TurnId turn, int heardMs, boolean estimated);
+
+    void cleared(TurnId turn, int heardMs);
+  }
+
+  private static final long NANOS_PER_BYTE = 1_000_000L / AudioFrame.BYTES_PER_MS;
+
+  private sealed interface Item {}
+
+  private static final class Sound implements Item {
+    private final Utterance of;
+    private final byte[] bytes;
+    private int sent;
+
+    Sound(Utterance of, byte[] bytes) {
+      this.of = of;
+      this.bytes = bytes;
+    }
+  }
+
+  private record Border(Utterance of, String mark, boolean last) implements Item {}
+
+  /** One turn's audio. */
+  private static final class Utterance {
+    private final TurnId turn;
+    private boolean started;
+    private boolean complete;
+    private long sentBytes;
+    private int ackedMs;
+
+    Utterance(TurnId turn) {
+      this.turn = turn;
+    }
+
+    int sentMs() {
+      return (int) (sentBytes / AudioFrame.BYTES_PER_MS);
+    }
+  }
+
+  /** @param behind bytes sent to the carrier, of any turn, before this mark */
+  private record Pending(Utterance of, int heardMs, long behind, boolean last) {}
+
+  private final long lead;
+  private final int chunk;
+  private final long markTimeout;
+  private final Wire wire;
+  private final Listener listener;
+  private final ArrayDeque<Item> queue = new ArrayDeque<>();
+  private final Map<TurnId, Utterance> utterances = new LinkedHashMap<>();
+  private final Map<String, Pending> marks = new LinkedHashMap<>();
+  private final byte[] scratch;
+  private long queuedBytes;
+  private long sentBytes;
+  private long playedUntil = Long.MIN_VALUE;
+  private TurnId clearedUpTo = TurnId.NONE;
+  private int markEpoch;
+
+  Playout(Duration lead, Duration chunk, Duration markTimeout, Wire wire, Listener listener) {
+    this.lead = lead.toNanos();
+    this.chunk = (int) Math.max(AudioFrame.FRAME_MS, chunk.toMillis()) * AudioFrame.BYTES_PER_MS;
+    this.markTimeout = markTimeout.toNanos();
+    this.wire = wire;
+    this.listener = listener;
+    this.scratch = new byte[this.chunk];
+  }
+
+  /** Whether audio of {@code turn} may still be played. */
+  boolean admits(TurnId turn) {
+    return turn.isAfter(clearedUpTo);
+  }
+
+  void begin(TurnId turn) {
+    if (admits(turn)) {
+      utterances.putIfAbsent(turn, new Utterance(turn));
+    }
+  }
+
+  /** Audio of any length. False, and nothing happens, when the turn was cleared. */
+  boolean audio(TurnId turn, byte[] mulaw, long now) {
+    Utterance of = utterances.get(turn);
+    if (of == null) {
+      return false;
+    }
+    queue.add(new Sound(of, mulaw));
+    queuedBytes += mulaw.length;
+    pump(now);
+    return true;
+  }
+
+  void segmentEnd(Segment segment, long now) {
+    Utterance of = utterances.get(segment.turn());
+    if (of != null) {
+      queue.add(new Border(of, segment.turn() + "-" + segment.index(), false));
+      pump(now);
+    }
+  }
+
+  /** No more audio will come for the turn. */
+  void end(TurnId turn, long now) {
+    Utterance of = utterances.get(turn);
+    if (of != null && !of.complete) {
+      of.complete = true;
+      queue.add(new Border(of, turn + "-end", true));
+      pump(now);
+    }
+  }
+
+  /** Sends what is due. To be called every few milliseconds while {@link #busy()}. */
+  void tick(long now) {
+    pump(now);
+    if (!marks.isEmpty() && now > playedUntil + markTimeout) {
+      estimate();
+    }
+  }
+
+  /** Something waits to be sent or to be acknowledged. */
+  boolean busy() {
+    return !queue.isEmpty() || !marks.isEmpty();
+  }
+
+  /** Milliseconds of audio that wait here, unsent. */
+  int queuedMs() {
+    return (int) (queuedBytes / AudioFrame.BYTES_PER_MS);
+  }
+
+  /** The carrier's echo of a mark. False when it is not ours, or was settled without it. */
+  boolean markPlayed(String name, long now) {
+    Pending mark = marks.remove(name);
+    if (mark == null) {
+      return name.startsWith("c");
+    }
+    // Everything before the mark has been played now: what follows it ends accordingly.
+    playedUntil = now + (sentBytes - mark.behind()) * NANOS_PER_BYTE;
+    settle(mark, false);
+    return true;
+  }
+
+  /** Silences the carrier: nothing of {@code turn} and every earlier one follows. */
+  void clear(TurnId turn, long now) {
+    if (turn.isAfter(clearedUpTo)) {
+      clearedUpTo = turn;
+    }
+    wire.clear();
+    long ahead = Math.max(0, playedUntil - now) / NANOS_PER_BYTE;
+    List<Utterance> discarded = new ArrayList<>();
+    // Newest first: what is still to be played is the tail of what was sent.
+    List<Utterance> newestFirst = new ArrayList<>(utterances.values());
+    java.util.Collections.reverse(newestFirst);
+    Map<TurnId, Integer> heard = new LinkedHashMap<>();
+    for (Utterance of : newestFirst) {
+      long unheard = Math.min(ahead, of.sentBytes);
+      ahead -= unheard;
+      heard.put(of.turn, Math.max(
+          of.ackedMs, (int) ((of.sentBytes - unheard) / AudioFrame.BYTES_PER_MS)));
+      if (!of.turn.isAfter(turn)) {
+        discarded.add(0, of);
+      }
+    }
+    queue.removeIf(item -> discarded.contains(ofItem(item)));
+    queuedBytes = 0;
+    for (Item item : queue) {
+      if (item instanceof Sound sound) {
+        queuedBytes += sound.bytes.length - sound.sent;
+      }
+    }
+    marks.values().removeIf(mark -> discarded.contains(mark.of()));
+    markEpoch++;
+    playedUntil = now;
+    for (Utterance of : discarded) {
+      utterances.remove(of.turn);
+      listener.cleared(of.turn, heard.getOrDefault(of.turn, 0));
+    }
+  }
+
+  private void pump(long now) {
+    while (!queue.isEmpty()) {
+      Item head = queue.peek();
+      if (head instanceof Border border) {
+        queue.remove();
+        mark(border, now);
+        continue;
+      }
+      long ahead = playedUntil - now;
+      if (playedUntil != Long.MIN_VALUE && ahead >= lead) {
+        return;
+      }
+      boolean hungry = playedUntil == Long.MIN_VALUE || ahead < lead / 2;
+      if (!hungry && queuedBytes < chunk && !(queue.peekLast() instanceof Border)) {
+        return;
+      }
+      send(((Sound) head).of, now);
+    }
+  }
+
+  /** One message: as much of the utterance as fits, across the pieces in which it came. */
+  private void send(Utterance of, long now) {
+    int length = 0;
+    while (length < chunk && queue.peek() instanceof Sound sound && sound.of == of) {
+      int taken = Math.min(chunk - length, sound.bytes.length - sound.sent);
+      System.arraycopy(sound.bytes, sound.sent, scratch, length, taken);
+      sound.sent += taken;
+      length += taken;
+      if (sound.sent == sound.bytes.length) {
+        queue.remove();
+      }
+    }
+    if (length == 0) {
+      return;
+    }
+    wire.media(scratch, 0, length);
+    queuedBytes -= length;
+    sentBytes += length;
+    of.sentBytes += length;
+    playedUntil = Math.max(playedUntil, now) + length * NANOS_PER_BYTE;
+    if (!of.started) {
+      of.started = true;
+      listener.started(of.turn);
+    }
+  }
+
+  private void mark(Border border, long now) {
+    Pending mark = new Pending(border.of(), border.of().sentMs(), sentBytes, border.last());
+    if (!border.of().started) {
+      // Nothing was to be heard; no echo is needed to know it.
+      settle(mark, false);
+      return;
+    }
+    String name = "m" + markEpoch + "-" + border.mark();
+    marks.put(name, mark);
+    playedUntil = Math.max(playedUntil, now);
+    wire.mark(name);
+  }
+
+  private void settle(Pending mark, boolean estimated) {
+    Utterance of = mark.of();
+    of.ackedMs = Math.max(of.ackedMs, mark.heardMs());
+    if (mark.last()) {
+      utterances.remove(of.turn);
+      listener.ended(of.turn, of.ackedMs, estimated);
+    } else {
+      listener.heard(of.turn, of.ackedMs);
+    }
+  }
+
+  private void estimate() {
+    Iterator<Pending> overdue = new ArrayList<>(marks.values()).iterator();
+    marks.clear();
+    overdue.forEachRemaining(mark -> settle(mark, true));
+  }
+
+  private static @Nullable Utterance ofItem(Item item) {
+    return item instanceof Sound sound ? sound.of : ((Border) item).of();
+  }
+}

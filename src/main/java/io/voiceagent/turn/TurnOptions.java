@@ -1,0 +1,116 @@
+package io.voiceagent.turn;
+
+import io.voiceagent.config.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The numbers and texts of turn-taking.
+ *
+ * @param instructions what the model is told to be
+ * @param greeting empty: the caller speaks first
+ * @param providerEndpoints the transcriber decides when the caller is through
+ */
+public record TurnOptions(
+    String instructions,
+    String greeting,
+    boolean greetingProtected,
+    String apology,
+    String farewell,
+    boolean providerEndpoints,
+    Endpointing endpointing,
+    BargeIn bargeIn,
+    Silence silence,
+    Dtmf dtmf,
+    Duration thinkingTimeout,
+    Duration fillerAfter,
+    String fillerText,
+    Duration playoutTimeout,
+    Duration hangUpTimeout,
+    Duration maxCallDuration,
+    int maxFailures) {
+
+  /**
+   * When the caller's turn is taken.
+   *
+   * @param finalTimeout how long after the release the final transcript may take before the interim counts
+   * @param flushGrace after a final, how long the transcriber's word that it is through may take
+   * @param unfinishedWait extra wait when the words sound unfinished ("and", "um", digits in a row)
+   * @param maxUtterance a voice without an end is taken as it is then
+   */
+  public record Endpointing(
+      Duration finalTimeout,
+      Duration flushGrace,
+      Duration unfinishedWait,
+      List<String> unfinishedWords,
+      Duration maxUtterance) {}
+
+  /**
+   * When the caller interrupts.
+   *
+   * @param minWords words that must be transcribed before it counts; 0: the voice alone
+   * @param backchannel words that never interrupt
+   * @param falseAfter an interruption without words is none after this; 0: never
+   */
+  public record BargeIn(
+      boolean enabled, int minWords, List<String> backchannel, Duration falseAfter) {}
+
+  /** @param after silence of the caller before each re-prompt; 0: never */
+  public record Silence(Duration after, List<String> reprompts, String goodbye) {}
+
+  /**
+   * Keys pressed.
+   *
+   * @param length so many digits are complete; 0: any number
+   * @param terminator ends the digits; empty: none
+   * @param actions {@code key=hangup}, {@code key=repeat} or {@code key=what the caller means by it}
+   */
+  public record Dtmf(
+      boolean interrupts, int length, String terminator, Duration timeout, List<String> actions) {}
+
+  public static TurnOptions from(Settings settings) {
+    return new TurnOptions(
+        settings.string(
+            "agent.instructions",
+            "You are a friendly voice assistant on the telephone. Answer in one or two short sentences, in plain words, "
+                + "without lists or markup."),
+        settings.string("agent.greeting", "Hello, how can I help you?"),
+        settings.flag("agent.greetingProtected", false),
+        settings.string("agent.apology", "Sorry, something went wrong. Could you say that again?"),
+        settings.string("agent.farewell", "I am sorry, I cannot help you right now. Please call again later. Goodbye."),
+        settings.string("stt.cartesia.endpoint", "manual").equals("turns"),
+        new Endpointing(
+            settings.duration("turn.endpoint.finalTimeout", Duration.ofMillis(1500)),
+            settings.duration("turn.endpoint.flushGrace", Duration.ofMillis(100)),
+            settings.duration("turn.endpoint.unfinishedWait", Duration.ofMillis(500)),
+            settings.list(
+                "turn.endpoint.unfinishedWords",
+                List.of("and", "or", "but", "um", "uh", "so", "the", "a", "to", "because")),
+            settings.duration("turn.endpoint.maxUtterance", Duration.ofSeconds(60))),
+        new BargeIn(
+            settings.flag("turn.bargeIn.enabled", true),
+            settings.integer("turn.bargeIn.minWords", 0, 0, 20),
+            settings.list(
+                "turn.bargeIn.backchannel",
+                List.of("uh-huh", "mhm", "mm-hmm", "hm", "okay", "ok", "yeah", "right", "i see")),
+            settings.duration("turn.bargeIn.falseAfter", Duration.ofSeconds(2))),
+        new Silence(
+            settings.duration("turn.silence.after", Duration.ofSeconds(10)),
+            settings.list(
+                "turn.silence.reprompts", List.of("Are you still there?", "Hello? Can you hear me?")),
+            settings.string("turn.silence.goodbye", "I will hang up now. Goodbye.")),
+        new Dtmf(
+            settings.flag("turn.dtmf.interrupts", true),
+            settings.integer("turn.dtmf.length", 0, 0, 64),
+            settings.string("turn.dtmf.terminator", "#"),
+            settings.duration("turn.dtmf.timeout", Duration.ofSeconds(2)),
+            settings.list("turn.dtmf.actions", List.of())),
+        settings.duration("turn.thinkingTimeout", Duration.ofSeconds(20)),
+        settings.duration("turn.filler.after", Duration.ZERO),
+        settings.string("turn.filler.text", "One moment."),
+        settings.duration("turn.playoutTimeout", Duration.ofSeconds(60)),
+        settings.duration("turn.hangUpTimeout", Duration.ofSeconds(15)),
+        settings.duration("limits.maxCallDuration", Duration.ofHours(1)),
+        settings.integer("turn.maxFailures", 3, 1, 100));
+  }
+}
