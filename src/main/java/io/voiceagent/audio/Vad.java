@@ -101,7 +101,8 @@ public final class Vad {
 
   private void proceed() {
     length++;
-    // The pause at the end is not speech: a short noise must not grow into an interruption while it is released.
+    // The pause at the end is not speech: a short noise must not grow into an interruption while it
+    // is released.
     if (!sustained && length - silent >= minSpeechFrames) {
       sustained = true;
       listener.sustained(onsetAt);

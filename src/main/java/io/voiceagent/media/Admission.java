@@ -64,12 +64,14 @@ public final class Admission {
   }
 
   /** Why a new call cannot be taken, as a label of {@code calls_refused_total}; null when it has its place now. */
-  @Nullable String reserve(String callSid) {
+  @Nullable
+  String reserve(String callSid) {
     if (draining) {
       return "draining";
     }
     long expires = wallClockMs.getAsLong() + lifetimeMs;
-    boolean known = places.computeIfPresent(callSid, (sid, until) -> until == 0 ? 0L : expires) != null;
+    boolean known =
+        places.computeIfPresent(callSid, (sid, until) -> until == 0 ? 0L : expires) != null;
     if (known) {
       return null;
     }
@@ -86,10 +88,13 @@ public final class Admission {
   }
 
   /** Turns a token into a running call's place. The reason for a refusal, or null. */
-  @Nullable String redeem(String callSid, String token) {
+  @Nullable
+  String redeem(String callSid, String token) {
     long now = wallClockMs.getAsLong();
     String nonce = tokens.check(callSid, token, now);
-    if (nonce == null || used.size() >= MAX_USED || used.putIfAbsent(nonce, now + lifetimeMs) != null) {
+    if (nonce == null
+        || used.size() >= MAX_USED
+        || used.putIfAbsent(nonce, now + lifetimeMs) != null) {
       return "token";
     }
     Long before = places.put(callSid, 0L);

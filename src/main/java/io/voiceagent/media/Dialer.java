@@ -43,7 +43,8 @@ public final class Dialer {
         .add("Url", options.publicUrl() + "/twilio/voice")
         .add("StatusCallback", options.publicUrl() + "/twilio/status");
     return post("/Calls.json", form).compose(response -> {
-      JsonObject body = response.statusCode() == 201 ? response.bodyAsJsonObject() : new JsonObject();
+      JsonObject body =
+          response.statusCode() == 201 ? response.bodyAsJsonObject() : new JsonObject();
       String sid = body.getString("sid");
       return sid == null || sid.isEmpty()
           ? Future.failedFuture(refused(response))
@@ -57,8 +58,10 @@ public final class Dialer {
       return Future.succeededFuture();
     }
     MultiMap form = MultiMap.caseInsensitiveMultiMap().add("Status", "completed");
-    return post("/Calls/" + call + ".json", form).compose(response ->
-        response.statusCode() / 100 == 2 || response.statusCode() == 404 || response.statusCode() == 400
+    return post("/Calls/" + call + ".json", form)
+        .compose(response -> response.statusCode() / 100 == 2
+                || response.statusCode() == 404
+                || response.statusCode() == 400
             ? Future.succeededFuture()
             : Future.failedFuture(refused(response)));
   }
@@ -80,7 +83,8 @@ public final class Dialer {
     Kind kind = response.statusCode() == 401 || response.statusCode() == 403
         ? Kind.UNAUTHORIZED
         : response.statusCode() == 429 ? Kind.RATE_LIMIT : Kind.BAD_REQUEST;
-    String hint = kind == Kind.UNAUTHORIZED ? "; check telephony.twilio.accountSid and .authToken" : "";
+    String hint =
+        kind == Kind.UNAUTHORIZED ? "; check telephony.twilio.accountSid and .authToken" : "";
     return new FailureException(new Failure(
         Failure.Stage.CARRIER, kind, "the carrier answered " + response.statusCode() + hint));
   }

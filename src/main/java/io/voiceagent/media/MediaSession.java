@@ -68,8 +68,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     this.meters = meters;
     this.clock = clock;
     this.onEnd = onEnd;
-    this.playout =
-        new Playout(options.lead(), options.chunk(), options.markTimeout(), this, this);
+    this.playout = new Playout(options.lead(), options.chunk(), options.markTimeout(), this, this);
     MediaOptions.VoiceOptions voice = options.voice();
     this.vad = new Vad(
         new EnergyDetector(voice.marginDb(), voice.quietestDb(), voice.riseDbPerSecond()),
@@ -148,7 +147,8 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
       playout.end(turn, clock.nanos());
     });
     reader.exceptionHandler(failure -> {
-      // What came before the failure is still played; the conversation hears of it from the voice itself.
+      // What came before the failure is still played; the conversation hears of it from the voice
+      // itself.
       speaking.remove(turn);
       playout.end(turn, clock.nanos());
     });
@@ -185,7 +185,8 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     if (now - lastInboundAt > options.inboundTimeout().toNanos()) {
       LOG.warn("call {}: the carrier sent nothing for {}", info.id(), options.inboundTimeout());
       end(EndReason.CARRIER_LOST, "silent carrier");
-    } else if (now - startedAt > options.limits().maxCallDuration().plusSeconds(30).toNanos()) {
+    } else if (now - startedAt
+        > options.limits().maxCallDuration().plusSeconds(30).toNanos()) {
       // The conversation ends a call at its limit; this holds whatever became of the conversation.
       LOG.error("call {}: still up 30 s after its limit", info.id());
       end(EndReason.MAX_DURATION, "limit");

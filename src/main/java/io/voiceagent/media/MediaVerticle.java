@@ -67,8 +67,7 @@ public final class MediaVerticle extends VerticleBase {
     ticker = new Ticker(vertx, node.clock);
     vertx.setPeriodic(1000, id -> node.admission.sweep());
     hearOrders(box);
-    VoiceWebhook hook =
-        new VoiceWebhook(node.options, node.admission, node.endedByUs, node.meters);
+    VoiceWebhook hook = new VoiceWebhook(node.options, node.admission, node.endedByUs, node.meters);
     webhook = hook;
     Router router = Router.router(vertx);
     hook.mount(router);
@@ -137,8 +136,10 @@ public final class MediaVerticle extends VerticleBase {
       if (session != null) {
         node.endedByUs.add(call.value());
         session.hangUp(order.reason());
-        node.dialer.hangUp(call).onFailure(cause ->
-            LOG.warn("call {}: not ended by the carrier's API: {}", call, cause.getMessage()));
+        node.dialer
+            .hangUp(call)
+            .onFailure(cause ->
+                LOG.warn("call {}: not ended by the carrier's API: {}", call, cause.getMessage()));
       }
     });
     box.on(CallOrder.ReleaseCall.class, (call, order) -> {
@@ -158,12 +159,13 @@ public final class MediaVerticle extends VerticleBase {
   }
 
   private void handshake(ServerWebSocketHandshake handshake) {
-    boolean signed = Objects.requireNonNull(webhook).signed(
-        Objects.requireNonNullElse(handshake.uri(), ""),
-        handshake.headers().get("Host"),
-        Objects.requireNonNullElse(
-            handshake.headers().get("X-Forwarded-Proto"), handshake.isSsl() ? "https" : "http"),
-        handshake.headers().get("X-Twilio-Signature"));
+    boolean signed = Objects.requireNonNull(webhook)
+        .signed(
+            Objects.requireNonNullElse(handshake.uri(), ""),
+            handshake.headers().get("Host"),
+            Objects.requireNonNullElse(
+                handshake.headers().get("X-Forwarded-Proto"), handshake.isSsl() ? "https" : "http"),
+            handshake.headers().get("X-Twilio-Signature"));
     if (!VoiceWebhook.MEDIA.equals(handshake.path())) {
       handshake.reject(404);
     } else if (!signed) {
@@ -230,8 +232,8 @@ public final class MediaVerticle extends VerticleBase {
     private void start(CarrierEvent.Started started) {
       vertx.cancelTimer(startTimer);
       Map<String, String> parameters = started.parameters();
-      String refusal = node.admission.redeem(
-          started.callSid(), parameters.getOrDefault("token", ""));
+      String refusal =
+          node.admission.redeem(started.callSid(), parameters.getOrDefault("token", ""));
       if (refusal != null) {
         refuse(refusal, "start of " + started.callSid());
         return;

@@ -187,8 +187,8 @@ final class Playout {
     for (Utterance of : newestFirst) {
       long unheard = Math.min(ahead, of.sentBytes);
       ahead -= unheard;
-      heard.put(of.turn, Math.max(
-          of.ackedMs, (int) ((of.sentBytes - unheard) / AudioFrame.BYTES_PER_MS)));
+      heard.put(of.turn, Math.max(of.ackedMs, (int)
+          ((of.sentBytes - unheard) / AudioFrame.BYTES_PER_MS)));
       if (!of.turn.isAfter(turn)) {
         discarded.add(0, of);
       }

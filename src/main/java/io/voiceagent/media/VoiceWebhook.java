@@ -47,12 +47,17 @@ final class VoiceWebhook {
     router.post("/twilio/*").handler(this::authenticate);
     router.post(VOICE).handler(this::voice);
     router.post(AFTER_STREAM).handler(this::afterStream);
-    router.post("/twilio/status").handler(context -> context.response().setStatusCode(204).end());
-    router.post("/twilio/amd").handler(context -> context.response().setStatusCode(204).end());
+    router
+        .post("/twilio/status")
+        .handler(context -> context.response().setStatusCode(204).end());
+    router
+        .post("/twilio/amd")
+        .handler(context -> context.response().setStatusCode(204).end());
   }
 
   /** Whether the upgrade of a media socket comes from the carrier. */
-  boolean signed(String uri, @Nullable String host, @Nullable String proto, @Nullable String given) {
+  boolean signed(
+      String uri, @Nullable String host, @Nullable String proto, @Nullable String given) {
     return !options.twilio().validateSignatures()
         || given != null
             && signature.valid(socketUrl(publicBase(host, proto)) + uri, List.of(), given);
@@ -88,7 +93,8 @@ final class VoiceWebhook {
   private void afterStream(RoutingContext context) {
     String callSid = field(context, "CallSid");
     String status = field(context, "CallStatus");
-    boolean over = status.equals("completed") || status.equals("canceled") || status.equals("failed");
+    boolean over =
+        status.equals("completed") || status.equals("canceled") || status.equals("failed");
     if (callSid.isEmpty() || over || endedByUs.contains(callSid)) {
       answer(context, TwiMl.hangUp());
       return;
@@ -127,7 +133,8 @@ final class VoiceWebhook {
   private String base(HttpServerRequest request) {
     String proto = request.getHeader("X-Forwarded-Proto");
     return publicBase(
-        request.getHeader("Host"), proto == null ? Objects.requireNonNullElse(request.scheme(), "http") : proto);
+        request.getHeader("Host"),
+        proto == null ? Objects.requireNonNullElse(request.scheme(), "http") : proto);
   }
 
   /** Without a configured address the request says it; a forged one would not match its signature. */

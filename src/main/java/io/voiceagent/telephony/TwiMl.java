@@ -16,7 +16,8 @@ public final class TwiMl {
    * Connects the call to our socket. When the stream ends without us having ended the call, the carrier comes back to
    * {@code afterStream}.
    */
-  public static String connect(String mediaUrl, String afterStream, Map<String, String> parameters) {
+  public static String connect(
+      String mediaUrl, String afterStream, Map<String, String> parameters) {
     StringBuilder xml = new StringBuilder(HEAD)
         .append("<Connect action=\"")
         .append(escape(afterStream))

@@ -37,8 +37,8 @@ public final class TwilioSignature {
     boolean match = false;
     for (String candidate : candidates(url)) {
       // No early way out: the time tells nothing.
-      match |= MessageDigest.isEqual(
-          sign(candidate, fields).getBytes(StandardCharsets.UTF_8), given);
+      match |=
+          MessageDigest.isEqual(sign(candidate, fields).getBytes(StandardCharsets.UTF_8), given);
     }
     return match;
   }
@@ -71,7 +71,8 @@ public final class TwilioSignature {
     int port = host.lastIndexOf(':');
     boolean explicit = port > host.lastIndexOf(']') && port >= 0;
     urls.add(url.substring(0, scheme)
-        + (explicit ? host.substring(0, port) : host + (secure ? ":443" : ":80")) + rest);
+        + (explicit ? host.substring(0, port) : host + (secure ? ":443" : ":80"))
+        + rest);
     if (url.startsWith("ws")) {
       List.copyOf(urls).forEach(known -> urls.add(known + "/"));
     }

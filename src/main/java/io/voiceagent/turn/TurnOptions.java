@@ -77,7 +77,9 @@ public record TurnOptions(
         settings.string("agent.greeting", "Hello, how can I help you?"),
         settings.flag("agent.greetingProtected", false),
         settings.string("agent.apology", "Sorry, something went wrong. Could you say that again?"),
-        settings.string("agent.farewell", "I am sorry, I cannot help you right now. Please call again later. Goodbye."),
+        settings.string(
+            "agent.farewell",
+            "I am sorry, I cannot help you right now. Please call again later. Goodbye."),
         settings.string("stt.cartesia.endpoint", "manual").equals("turns"),
         new Endpointing(
             settings.duration("turn.endpoint.finalTimeout", Duration.ofMillis(1500)),
@@ -97,7 +99,8 @@ public record TurnOptions(
         new Silence(
             settings.duration("turn.silence.after", Duration.ofSeconds(10)),
             settings.list(
-                "turn.silence.reprompts", List.of("Are you still there?", "Hello? Can you hear me?")),
+                "turn.silence.reprompts",
+                List.of("Are you still there?", "Hello? Can you hear me?")),
             settings.string("turn.silence.goodbye", "I will hang up now. Goodbye.")),
         new Dtmf(
             settings.flag("turn.dtmf.interrupts", true),

@@ -16,7 +16,9 @@ final class UserTurn {
   long segmentNanos;
   long ttsNanos;
   long firstAudioAt;
-  @Nullable TurnTimeline timeline;
+
+  @Nullable
+  TurnTimeline timeline;
 
   UserTurn(
       long lastVoicedAt,

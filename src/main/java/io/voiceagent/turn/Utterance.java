@@ -78,7 +78,8 @@ final class Utterance {
       }
     }
     if (spoken.isEmpty() && !queued.isEmpty() && heardMs > 0) {
-      // Cut off within the first segment, whose timings had not come yet: about three words a second.
+      // Cut off within the first segment, whose timings had not come yet: about three words a
+      // second.
       join(heard, firstWords(queued.get(0), heardMs * 3 / 1000));
     }
     return heard.toString().strip();
@@ -97,9 +98,7 @@ final class Utterance {
     }
     int words = heard.split("\\s+").length;
     String[] said = flatAll.split("\\s+");
-    return words >= said.length
-        ? ""
-        : String.join(" ", List.of(said).subList(words, said.length));
+    return words >= said.length ? "" : String.join(" ", List.of(said).subList(words, said.length));
   }
 
   private String heardPart(Segment segment) {
