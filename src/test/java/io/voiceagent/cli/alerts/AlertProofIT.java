@@ -1,0 +1,116 @@
+package io.voiceagent.cli.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.voiceagent.cli.alerts.AlertProof.Fault;
+import io.voiceagent.metrics.Telemetry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped rules in a real Prometheus, delivered by a real Alertmanager, raised by real meters. */
+class AlertProofIT {
+  private static final double FACTOR = 150;
+
+  @TempDir
+  Path folder;
+
+  private final Telemetry telemetry = new Telemetry();
+  private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
+  private @Nullable ScheduledFuture<?> wrong;
+
+  @BeforeAll
+  static void programsAreThere() {
+    boolean there = true;
+    try {
+      MonitoringStack.find("prometheus");
+      MonitoringStack.find("prometheus-alertmanager", "alertmanager");
+    } catch (IOException missing) {
+      there = false;
+    }
+    if (System.getenv("VOICE_AGENT_TOOLS_REQUIRED") != null) {
+      assertThat(there).isTrue();
+    }
+    assumeTrue(there, "prometheus and alertmanager are not installed");
+  }
+
+  @Test
+  void r48_anAlertReachesTheReceiverIsTakenBackAndIsSilentBefore() throws Exception {
+    HttpServer metrics = metrics();
+    StringWriter printed = new StringWriter();
+    try (AlertReceiver receiver = new AlertReceiver();
+        MonitoringStack stack = MonitoringStack.start(
+            folder,
+            "127.0.0.1:" + metrics.getAddress().getPort(),
+            Path.of("monitoring/prometheus/alerts.yml"),
+            FACTOR,
+            receiver.url())) {
+      AlertProof proof =
+          new AlertProof(stack.prometheus(), receiver, new PrintWriter(printed, true));
+      awaitReady(stack.prometheus());
+
+      boolean silent = proof.silentFor(Duration.ofSeconds(2));
+      boolean proven = proof.prove(
+          new Fault(
+              "rate limits",
+              List.of("CartesiaTTSRateLimitHigh", "CartesiaTTSRateLimitCritical"),
+              () -> wrong = background.scheduleAtFixedRate(
+                  telemetry.meters().ttsRateLimits::increment, 0, 100, TimeUnit.MILLISECONDS),
+              this::stop),
+          Duration.ofSeconds(20));
+      proof.print();
+
+      assertThat(silent).isTrue();
+      assertThat(proven).as(printed.toString()).isTrue();
+      assertThat(printed.toString()).doesNotContain("FAILED");
+    } finally {
+      metrics.stop(0);
+      background.shutdownNow();
+      telemetry.close();
+    }
+  }
+
+  private void stop() {
+    if (wrong != null) {
+      wrong.cancel(false);
+    }
+  }
+
+  private HttpServer metrics() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/metrics", exchange -> {
+      byte[] text = telemetry.scrape(Telemetry.PROMETHEUS_TEXT).getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", Telemetry.PROMETHEUS_TEXT);
+      exchange.sendResponseHeaders(200, text.length);
+      exchange.getResponseBody().write(text);
+      exchange.close();
+    });
+    server.start();
+    return server;
+  }
+
+  private static void awaitReady(Prometheus prometheus) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!prometheus.ready() && System.nanoTime() < end) {
+      Thread.sleep(50);
+    }
+    assertThat(prometheus.ready()).isTrue();
+  }
+}
