@@ -58,6 +58,8 @@ final class MeterHelp {
       entry(MeterNames.CARRIER_BYTES_IN, "Audio bytes received from carriers"),
       entry(MeterNames.CARRIER_BYTES_OUT, "Audio bytes written to carriers"),
       entry(MeterNames.AUDIO_DROPPED_BYTES, "Agent's audio that was discarded unheard"),
+      entry(MeterNames.STT_AUDIO_BYTES, "Audio bytes written to transcribers"),
+      entry(MeterNames.TTS_AUDIO_BYTES, "Audio bytes received from voices"),
       entry(MeterNames.TOOL_INVOCATION, "Tools run"),
       entry(MeterNames.TOOL_SUCCESS, "Tools that answered"),
       entry(MeterNames.TOOL_ERROR, "Tools that failed or took too long"),

@@ -41,6 +41,8 @@ public final class MeterNames {
   public static final String CARRIER_BYTES_IN = "carrier_bytes_in";
   public static final String CARRIER_BYTES_OUT = "carrier_bytes_out";
   public static final String AUDIO_DROPPED_BYTES = "audio_dropped_bytes";
+  public static final String STT_AUDIO_BYTES = "stt_audio_bytes";
+  public static final String TTS_AUDIO_BYTES = "tts_audio_bytes";
   public static final String TOOL_INVOCATION = "mcp_tool_invocation";
   public static final String TOOL_SUCCESS = "mcp_tool_success";
   public static final String TOOL_ERROR = "mcp_tool_error";

@@ -69,6 +69,8 @@ public final class VoiceMeters {
   public final Counter carrierBytesIn;
   public final Counter carrierBytesOut;
   public final Counter audioDroppedBytes;
+  public final Counter sttAudioBytes;
+  public final Counter ttsAudioBytes;
   public final Counter toolInvocations;
   public final Counter toolSuccesses;
   public final Counter toolErrors;
@@ -114,6 +116,8 @@ public final class VoiceMeters {
     carrierBytesIn = counter(MeterNames.CARRIER_BYTES_IN);
     carrierBytesOut = counter(MeterNames.CARRIER_BYTES_OUT);
     audioDroppedBytes = counter(MeterNames.AUDIO_DROPPED_BYTES);
+    sttAudioBytes = counter(MeterNames.STT_AUDIO_BYTES);
+    ttsAudioBytes = counter(MeterNames.TTS_AUDIO_BYTES);
     toolInvocations = counter(MeterNames.TOOL_INVOCATION);
     toolSuccesses = counter(MeterNames.TOOL_SUCCESS);
     toolErrors = counter(MeterNames.TOOL_ERROR);

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.vertx.core.json.JsonObject;
 import io.voiceagent.call.CallId;
+import io.voiceagent.call.CallInfo;
+import io.voiceagent.call.TurnId;
 import io.voiceagent.metrics.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,7 +21,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * Writes a log line. What belongs to a call says so with key values, {@code addKeyValue("call", id)} and
- * {@code addKeyValue("turn", turn)}: no thread-local could tell on an event loop that serves hundreds of calls. A line
+ * {@code addKeyValue("turn", turn)}, or has a {@link CallId} or {@link TurnId} among its arguments: no thread-local could tell on an event loop that serves hundreds of calls. A line
  * with a call gets its trace id too. Times are UTC.
  *
  * <p>A caller's words are logged under the key {@code words} and nowhere else; the key is left out unless the
@@ -27,6 +29,7 @@ import org.slf4j.event.KeyValuePair;
  */
 public final class LogEncoder extends EncoderBase<ILoggingEvent> {
   private static final String CALL = "call";
+  private static final String TURN = "turn";
   private static final String WORDS = "words";
   private static final DateTimeFormatter SHORT_TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -84,6 +87,7 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
 
   private static Map<String, String> keys(ILoggingEvent event, boolean callerWords) {
     Map<String, String> keys = new LinkedHashMap<>(4);
+    named(event.getArgumentArray(), keys);
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
       for (KeyValuePair pair : pairs) {
@@ -94,6 +98,21 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
       }
     }
     return keys;
+  }
+
+  /** An argument of the message that is an identity is a key value too, so that plain messages can be followed as well. */
+  private static void named(Object @Nullable [] arguments, Map<String, String> keys) {
+    if (arguments != null) {
+      for (Object argument : arguments) {
+        if (argument instanceof CallId call) {
+          keys.put(CALL, call.value());
+        } else if (argument instanceof CallInfo info) {
+          keys.put(CALL, info.id().value());
+        } else if (argument instanceof TurnId turn) {
+          keys.put(TURN, turn.toString());
+        }
+      }
+    }
   }
 
   private static Instant time(ILoggingEvent event) {

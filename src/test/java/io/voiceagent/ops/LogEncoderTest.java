@@ -51,6 +51,22 @@ class LogEncoderTest {
   }
 
   @Test
+  void anIdentityAmongTheArgumentsIsAKeyToo() {
+    style(Format.JSON, false, List.of());
+    LoggingEvent event =
+        new LoggingEvent("test", logger, Level.INFO, "call {}: {} was cut", null, new Object[] {
+          new CallId("CA5"), new TurnId(2)
+        });
+
+    JsonObject line =
+        new JsonObject(new String(new LogEncoder().encode(event), StandardCharsets.UTF_8));
+
+    assertThat(line.getString("message")).isEqualTo("call CA5: t2 was cut");
+    assertThat(line.getString("call")).isEqualTo("CA5");
+    assertThat(line.getString("turn")).isEqualTo("t2");
+  }
+
+  @Test
   void textIsOneReadableLine() {
     style(Format.TEXT, false, List.of());
 
