@@ -4,10 +4,15 @@ import io.voiceagent.config.Settings;
 import io.voiceagent.metrics.TracingOptions;
 import io.voiceagent.ops.LogOptions;
 import io.voiceagent.ops.OpsOptions;
+import io.voiceagent.resilience.ResilienceOptions;
 
 /** Everything the service is shaped by: the options record of each package, read in one place. */
 public record VoiceAgentOptions(
-    RuntimeOptions runtime, OpsOptions ops, LogOptions log, TracingOptions tracing) {
+    RuntimeOptions runtime,
+    OpsOptions ops,
+    LogOptions log,
+    TracingOptions tracing,
+    ResilienceOptions resilience) {
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
   public static VoiceAgentOptions from(Settings settings) {
@@ -15,6 +20,7 @@ public record VoiceAgentOptions(
         RuntimeOptions.from(settings),
         OpsOptions.from(settings),
         LogOptions.from(settings),
-        TracingOptions.from(settings));
+        TracingOptions.from(settings),
+        ResilienceOptions.from(settings));
   }
 }
