@@ -62,9 +62,13 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
         .put("logger", event.getLoggerName())
         .put("thread", event.getThreadName())
         .put("message", event.getFormattedMessage());
-    keys.forEach(line::put);
-    if (keys.containsKey(CALL)) {
-      line.put("trace", TraceContext.ofCall(new CallId(keys.get(CALL))).traceId());
+    Map<String, String> all = new LinkedHashMap<>();
+    named(event.getArgumentArray(), all);
+    all.putAll(keys);
+    all.forEach(line::put);
+    String call = all.get(CALL);
+    if (call != null) {
+      line.put("trace", TraceContext.ofCall(new CallId(call)).traceId());
     }
     String stack = stack(event.getThrowableProxy());
     if (stack != null) {
@@ -87,7 +91,6 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
 
   private static Map<String, String> keys(ILoggingEvent event, boolean callerWords) {
     Map<String, String> keys = new LinkedHashMap<>(4);
-    named(event.getArgumentArray(), keys);
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
       for (KeyValuePair pair : pairs) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.Vertx;
+import io.voiceagent.call.TurnId;
+import io.voiceagent.call.TurnTimeline;
 import io.voiceagent.cli.alerts.AlertProof.Fault;
 import io.voiceagent.metrics.Telemetry;
+import io.voiceagent.metrics.VoiceMeters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -84,6 +88,62 @@ class AlertProofIT {
       background.shutdownNow();
       telemetry.close();
     }
+  }
+
+  @Test
+  void everyPanelOfTheDashboardsHasDataOnceThereWasTraffic() throws Exception {
+    Vertx vertx = Vertx.builder().withMetrics(telemetry.factory()).build();
+    HttpServer metrics = metrics();
+    background.scheduleAtFixedRate(this::traffic, 0, 20, TimeUnit.MILLISECONDS);
+    try (AlertReceiver receiver = new AlertReceiver();
+        MonitoringStack stack = MonitoringStack.start(
+            folder,
+            "127.0.0.1:" + metrics.getAddress().getPort(),
+            Path.of("monitoring/prometheus/alerts.yml"),
+            FACTOR,
+            receiver.url())) {
+      DashboardQueries queries = new DashboardQueries("2s");
+      Path dashboards = Path.of("monitoring/grafana/dashboards");
+      awaitReady(stack.prometheus());
+      List<String> problems = queries.problems(dashboards, stack.prometheus());
+      long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      while (!problems.isEmpty() && System.nanoTime() < end) {
+        Thread.sleep(200);
+        problems = queries.problems(dashboards, stack.prometheus());
+      }
+
+      assertThat(problems).isEmpty();
+    } finally {
+      vertx.close();
+      metrics.stop(0);
+      background.shutdownNow();
+      telemetry.close();
+    }
+  }
+
+  /** One of everything that a dashboard shows a distribution of. */
+  private void traffic() {
+    VoiceMeters meters = telemetry.meters();
+    long ms = 1_000_000;
+    meters.callsLimit(10);
+    meters.firstAudio(new TurnTimeline(
+        new TurnId(1),
+        0,
+        200 * ms,
+        260 * ms,
+        260 * ms,
+        900 * ms,
+        200 * ms,
+        60 * ms,
+        300 * ms,
+        100 * ms,
+        200 * ms,
+        20 * ms));
+    meters.turnLatency.record(3000);
+    meters.bargeInReaction.record(150);
+    meters.loopLag.record(0.4);
+    meters.frameAge.record(0.2);
+    meters.providerFirstByte("openai", 300 * ms);
   }
 
   private void stop() {
