@@ -37,6 +37,16 @@ final class Dialogue {
     add(new Message.User(text));
   }
 
+  /** Removes the caller's last words, which are not answered and about to grow. False when they are not the last. */
+  boolean takeBack(String text) {
+    int at = entries.size() - 1;
+    if (at >= 0 && entries.get(at) instanceof Message.User user && user.text().equals(text)) {
+      entries.remove(at);
+      return true;
+    }
+    return false;
+  }
+
   void agent(String heard) {
     if (!heard.isBlank()) {
       add(new Message.Assistant(heard, List.of()));

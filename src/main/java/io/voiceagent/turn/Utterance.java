@@ -35,6 +35,10 @@ final class Utterance {
   boolean complete;
 
   boolean audible;
+  /** It ended before all was said. */
+  boolean broken;
+  /** Its words are in the dialogue already. */
+  boolean logged;
   /** All that was handed to the carrier has been played. */
   boolean played;
 

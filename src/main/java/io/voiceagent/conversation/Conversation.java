@@ -1,0 +1,240 @@
+package io.voiceagent.conversation;
+
+import io.vertx.core.Vertx;
+import io.voiceagent.bus.BusWriter;
+import io.voiceagent.bus.Mailbox;
+import io.voiceagent.bus.StreamType;
+import io.voiceagent.call.CallFact;
+import io.voiceagent.call.CallInfo;
+import io.voiceagent.call.CallOrder;
+import io.voiceagent.call.CallView;
+import io.voiceagent.call.Failure;
+import io.voiceagent.call.FailureException;
+import io.voiceagent.call.SpeechRequest;
+import io.voiceagent.call.StageAddress;
+import io.voiceagent.call.StageAddress.Stage;
+import io.voiceagent.call.TextDelta;
+import io.voiceagent.call.TurnId;
+import io.voiceagent.turn.Timer;
+import io.voiceagent.turn.TurnEffect;
+import io.voiceagent.turn.TurnEvent;
+import io.voiceagent.turn.TurnMachine;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call: the pure machine, and around it the hands that do what it decides. */
+final class Conversation {
+  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+  private final Vertx vertx;
+  private final Mailbox mailbox;
+  private final ConversationNode node;
+  private final CallInfo info;
+  private final StageAddress media;
+  private final StageAddress stt;
+  private final StageAddress llm;
+  private final StageAddress tts;
+  private final StageAddress tool;
+  private final long startedAt;
+  private final TurnMachine machine;
+  private final CallRecord record;
+  private final Journals.Journal journal;
+  private final Runnable onEnd;
+  private final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
+  private final ArrayDeque<TurnEvent> waiting = new ArrayDeque<>();
+  private boolean deciding;
+  private boolean released;
+
+  Conversation(
+      Vertx vertx,
+      Mailbox mailbox,
+      ConversationNode node,
+      CallOrder.OpenCall open,
+      Runnable onEnd) {
+    this.vertx = vertx;
+    this.mailbox = mailbox;
+    this.node = node;
+    this.info = open.info();
+    this.media = open.media();
+    StageAddress self = mailbox.self();
+    this.stt = node.placement().choose(Stage.STT, self);
+    this.llm = node.placement().choose(Stage.LLM, self);
+    this.tts = node.placement().choose(Stage.TTS, self);
+    this.tool = node.placement().choose(Stage.TOOL, self);
+    this.startedAt = open.at();
+    this.machine = new TurnMachine(node.options());
+    this.record = new CallRecord(info, self.node());
+    this.journal = node.journals().open(info);
+    this.onEnd = onEnd;
+    machine.context(context(info));
+  }
+
+  void start() {
+    mailbox.tell(media, info.id(), new CallOrder.ListenWith(stt, mailbox.self()));
+    decide(new TurnEvent.Started(node.clock().nanos()));
+  }
+
+  void happened(CallFact fact) {
+    decide(new TurnEvent.Happened(fact));
+    if (fact instanceof CallFact.CarrierGone) {
+      release();
+    }
+  }
+
+  CallView view() {
+    return record.view(machine.state(), (node.clock().nanos() - startedAt) / 1_000_000);
+  }
+
+  boolean ended() {
+    return released;
+  }
+
+  CallInfo info() {
+    return info;
+  }
+
+  /** Whatever is left of the call goes, here and in every stage. Idempotent. */
+  void release() {
+    if (released) {
+      return;
+    }
+    released = true;
+    timers.values().forEach(vertx::cancelTimer);
+    timers.clear();
+    waiting.clear();
+    for (StageAddress stage : List.of(stt, llm, tts, tool)) {
+      mailbox.tell(stage, info.id(), new CallOrder.ReleaseCall());
+    }
+    journal.close();
+    onEnd.run();
+  }
+
+  /** Effects may cause events at once, for example a failed open: one at a time, in order. */
+  private void decide(TurnEvent event) {
+    waiting.add(event);
+    if (deciding) {
+      return;
+    }
+    deciding = true;
+    try {
+      while (!released && !waiting.isEmpty()) {
+        TurnEvent next = waiting.remove();
+        List<TurnEffect> effects = machine.on(next);
+        journal.decided(next, effects);
+        effects.forEach(this::execute);
+      }
+    } finally {
+      deciding = false;
+    }
+  }
+
+  private void execute(TurnEffect effect) {
+    if (effect instanceof TurnEffect.StartTimer start) {
+      startTimer(start);
+    } else if (effect instanceof TurnEffect.StopTimer stop) {
+      stopTimer(stop.timer());
+    } else if (effect instanceof TurnEffect.FinalizeTranscript) {
+      mailbox.tell(stt, info.id(), new CallOrder.FinalizeTranscript());
+    } else if (effect instanceof TurnEffect.Generate generate) {
+      mailbox.tell(
+          llm,
+          info.id(),
+          new CallOrder.GenerateReply(
+              speech(generate.turn(), false), generate.dialogue(), node.tools().get()));
+    } else if (effect instanceof TurnEffect.Say say) {
+      say(say);
+    } else if (effect instanceof TurnEffect.Cancel cancel) {
+      mailbox.tell(llm, info.id(), new CallOrder.CancelTurn(cancel.turn()));
+      mailbox.tell(tts, info.id(), new CallOrder.CancelTurn(cancel.turn()));
+    } else if (effect instanceof TurnEffect.Clear clear) {
+      clear(clear.turn());
+    } else if (effect instanceof TurnEffect.BargedIn) {
+      LOG.debug("call {}: interrupted", info.id());
+    } else if (effect instanceof TurnEffect.RunTool run) {
+      mailbox.tell(tool, info.id(), new CallOrder.RunTool(run.turn(), run.call(), mailbox.self()));
+    } else if (effect instanceof TurnEffect.HangUp hangUp) {
+      mailbox.tell(media, info.id(), new CallOrder.HangUp(hangUp.reason()));
+      // The carrier's leaving is the usual end; this holds when media is gone.
+      vertx.setTimer(2000, id -> release());
+    } else {
+      measured(effect);
+    }
+  }
+
+  private void measured(TurnEffect effect) {
+    if (effect instanceof TurnEffect.FirstAudioHeard heard) {
+      node.meters().firstAudio(info.id(), heard.timeline());
+      record.firstAudio(heard.timeline());
+    } else if (effect instanceof TurnEffect.TurnEnded ended) {
+      node.meters().turnEnded(ended.outcome());
+      if (ended.timeline() != null) {
+        node.meters().turnLatency.record(ended.turnLatencyMs());
+      }
+      record.ended(ended);
+      LOG.info(
+          "call {} turn {} {}: first audio after {} ms, in all {} ms",
+          info.id(),
+          ended.turn(),
+          ended.outcome().label(),
+          ended.timeline() == null ? "-" : Math.round(ended.timeline().timeToFirstAudioMs()),
+          Math.round(ended.turnLatencyMs()));
+    } else if (effect instanceof TurnEffect.LateDropped) {
+      node.meters().lateDropped.increment();
+    } else if (effect instanceof TurnEffect.DuplicateDropped) {
+      node.meters().duplicateDropped.increment();
+    }
+  }
+
+  private void clear(TurnId turn) {
+    mailbox.tell(media, info.id(), new CallOrder.ClearPlayout(turn, machine.interruptedSince()));
+  }
+
+  /** Speaks a fixed text: the conversation itself is the writer of the words. */
+  private void say(TurnEffect.Say say) {
+    SpeechRequest request = speech(say.turn(), say.cacheable());
+    mailbox
+        .open(tts, StreamType.REPLY_TEXT, info.id(), request)
+        .onSuccess(writer -> write(writer, say.text()))
+        .onFailure(cause -> decide(new TurnEvent.Happened(new CallFact.SpeechFailed(
+            node.clock().nanos(),
+            say.turn(),
+            say.text(),
+            FailureException.of(Failure.Stage.TTS, cause)))));
+  }
+
+  private static void write(BusWriter<TextDelta> writer, String text) {
+    writer.write(new TextDelta(text));
+    writer.end();
+  }
+
+  private SpeechRequest speech(TurnId turn, boolean cacheable) {
+    return new SpeechRequest(turn, tts, media, mailbox.self(), cacheable);
+  }
+
+  private void startTimer(TurnEffect.StartTimer start) {
+    stopTimer(start.timer());
+    long ms = Math.max(1, (start.dueAt() - node.clock().nanos() + 500_000) / 1_000_000);
+    timers.put(start.timer(), vertx.setTimer(ms, id -> {
+      timers.remove(start.timer(), id);
+      decide(new TurnEvent.TimerFired(node.clock().nanos(), start.timer(), start.turn()));
+    }));
+  }
+
+  private void stopTimer(Timer timer) {
+    Long id = timers.remove(timer);
+    if (id != null) {
+      vertx.cancelTimer(id);
+    }
+  }
+
+  /** The model knows who is on the line before the first word. */
+  private static String context(CallInfo info) {
+    String number = info.customer().isBlank() ? "unknown" : info.customer();
+    return "This is a " + info.direction().name().toLowerCase(java.util.Locale.ROOT)
+        + " telephone call. The caller's number is " + number + ".";
+  }
+}

@@ -1,0 +1,22 @@
+package io.voiceagent.conversation;
+
+import io.voiceagent.call.Clock;
+import io.voiceagent.call.ToolSpec;
+import io.voiceagent.cluster.Placement;
+import io.voiceagent.metrics.VoiceMeters;
+import io.voiceagent.turn.TurnOptions;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the conversation verticles of one node share.
+ *
+ * @param tools what the model may call, asked for at each turn
+ */
+public record ConversationNode(
+    TurnOptions options,
+    VoiceMeters meters,
+    Clock clock,
+    Placement placement,
+    Supplier<List<ToolSpec>> tools,
+    Journals journals) {}
