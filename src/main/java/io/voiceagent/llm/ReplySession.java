@@ -1,0 +1,234 @@
+package io.voiceagent.llm;
+
+import io.voiceagent.bus.BusWriter;
+import io.voiceagent.bus.Mailbox;
+import io.voiceagent.bus.StreamType;
+import io.voiceagent.call.CallFact;
+import io.voiceagent.call.CallId;
+import io.voiceagent.call.CallOrder;
+import io.voiceagent.call.Clock;
+import io.voiceagent.call.Failure;
+import io.voiceagent.call.FailureException;
+import io.voiceagent.call.TextDelta;
+import io.voiceagent.call.ToolCall;
+import io.voiceagent.call.TurnId;
+import io.voiceagent.metrics.VoiceMeters;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One reply: from the order to its last word. Text goes to the voice under the voice's credit; without credit the
+ * provider's socket is not read. What has not been written yet may be asked for again, elsewhere if need be; what has been
+ * written never is.
+ */
+final class ReplySession implements LlmProvider.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplySession.class);
+  /** Deltas that may wait for the voice's stream to open. */
+  private static final int HIGH_WATER = 32;
+
+  private final CallId call;
+  private final CallOrder.GenerateReply order;
+  private final Mailbox mailbox;
+  private final ProviderChain chain;
+  private final VoiceMeters meters;
+  private final Clock clock;
+  private final Runnable onEnd;
+  private final StringBuilder text = new StringBuilder();
+  private final ArrayDeque<TextDelta> waiting = new ArrayDeque<>();
+  private LlmProvider.@Nullable Reply reply;
+  private ProviderChain.@Nullable Attempt attempt;
+  private @Nullable BusWriter<TextDelta> writer;
+  private boolean opening;
+  private boolean complete;
+  private boolean over;
+
+  ReplySession(
+      CallId call,
+      CallOrder.GenerateReply order,
+      Mailbox mailbox,
+      ProviderChain chain,
+      VoiceMeters meters,
+      Clock clock,
+      Runnable onEnd) {
+    this.call = call;
+    this.order = order;
+    this.mailbox = mailbox;
+    this.chain = chain;
+    this.meters = meters;
+    this.clock = clock;
+    this.onEnd = onEnd;
+  }
+
+  TurnId turn() {
+    return order.speech().turn();
+  }
+
+  void start() {
+    next(chain.first());
+  }
+
+  /** Nobody wants the rest. */
+  void cancel() {
+    if (over) {
+      return;
+    }
+    if (reply != null) {
+      reply.cancel();
+    }
+    if (writer != null) {
+      writer.fail(new Failure(Failure.Stage.LLM, Failure.Kind.CANCELLED, "the turn is over"));
+    }
+    end();
+  }
+
+  // ---- LlmProvider.Listener
+
+  @Override
+  public void text(String delta, long waitedNanos) {
+    if (over || delta.isEmpty()) {
+      return;
+    }
+    if (text.length() == 0) {
+      if (attempt != null) {
+        chain.succeeded(attempt, waitedNanos);
+      }
+      tell(new CallFact.FirstToken(clock.nanos(), turn(), waitedNanos));
+    }
+    text.append(delta);
+    waiting.add(new TextDelta(delta));
+    if (writer == null && !opening) {
+      open();
+    }
+    drain();
+  }
+
+  @Override
+  public void completed(List<ToolCall> toolCalls, boolean truncated) {
+    if (over) {
+      return;
+    }
+    if (text.length() == 0 && attempt != null) {
+      chain.succeeded(attempt, 0);
+    }
+    complete = true;
+    tell(new CallFact.ReplyCompleted(clock.nanos(), turn(), text.toString(), toolCalls, truncated));
+    finish();
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    if (over) {
+      return;
+    }
+    meters.llmErrors.increment();
+    if (failure.kind() == Failure.Kind.TIMEOUT) {
+      meters.llmTimeouts.increment();
+    }
+    LOG.warn("call {} turn {}: {} {}", call, turn(), failure.kind(), failure.detail());
+    ProviderChain.Attempt failed = attempt;
+    if (failed != null) {
+      chain.failed(failed, failure);
+    }
+    if (text.length() == 0 && failed != null) {
+      ProviderChain.Attempt again = chain.after(failed, failure);
+      if (again != null) {
+        chain.later(again, failure, () -> next(again));
+        return;
+      }
+    }
+    complete = true;
+    tell(new CallFact.ReplyFailed(clock.nanos(), turn(), text.toString(), failure));
+    finish();
+  }
+
+  private void next(ProviderChain.@Nullable Attempt chosen) {
+    if (over) {
+      return;
+    }
+    attempt = chosen;
+    if (chosen == null) {
+      failed(new Failure(
+          Failure.Stage.LLM, Failure.Kind.BREAKER_OPEN, "no language model takes requests now"));
+      return;
+    }
+    reply = chosen.provider().ask(order.messages(), order.tools(), this);
+  }
+
+  private void open() {
+    opening = true;
+    mailbox
+        .open(order.speech().tts(), StreamType.REPLY_TEXT, call, order.speech())
+        .onSuccess(opened -> {
+          opening = false;
+          if (over) {
+            opened.fail(new Failure(Failure.Stage.LLM, Failure.Kind.CANCELLED, "the turn is over"));
+            return;
+          }
+          writer = opened;
+          opened.drainHandler(x -> drain());
+          opened.cancelHandler(reason -> voiceGone());
+          drain();
+          finish();
+        })
+        .onFailure(cause -> {
+          opening = false;
+          if (!over) {
+            Failure failure = FailureException.of(Failure.Stage.TTS, cause);
+            voiceGone();
+            tell(new CallFact.SpeechFailed(clock.nanos(), turn(), text.toString(), failure));
+          }
+        });
+  }
+
+  private void drain() {
+    BusWriter<TextDelta> to = writer;
+    while (to != null && !waiting.isEmpty() && !to.writeQueueFull()) {
+      to.write(waiting.remove());
+    }
+    if (reply != null && !complete) {
+      boolean blocked = to != null && !waiting.isEmpty() || waiting.size() > HIGH_WATER;
+      if (blocked) {
+        reply.pause();
+      } else {
+        reply.resume();
+      }
+    }
+    if (complete) {
+      finish();
+    }
+  }
+
+  /** All text is written: end the stream, and with it this session. */
+  private void finish() {
+    if (over || !complete || opening || !waiting.isEmpty()) {
+      return;
+    }
+    if (writer != null) {
+      writer.end();
+    }
+    end();
+  }
+
+  /** The voice does not want more; it has told the conversation why. */
+  private void voiceGone() {
+    if (reply != null) {
+      reply.cancel();
+    }
+    end();
+  }
+
+  private void end() {
+    if (!over) {
+      over = true;
+      waiting.clear();
+      onEnd.run();
+    }
+  }
+
+  private void tell(CallFact fact) {
+    mailbox.tell(order.speech().conversation(), call, fact);
+  }
+}

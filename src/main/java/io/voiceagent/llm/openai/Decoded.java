@@ -1,0 +1,14 @@
+package io.voiceagent.llm.openai;
+
+import io.voiceagent.call.Failure;
+import io.voiceagent.call.ToolCall;
+import java.util.List;
+
+/** What an event of a model's stream means. */
+sealed interface Decoded {
+  record Text(String text) implements Decoded {}
+
+  record Finished(List<ToolCall> toolCalls, boolean truncated) implements Decoded {}
+
+  record Broken(Failure failure) implements Decoded {}
+}
