@@ -170,7 +170,13 @@ final class Conversation {
       node.meters().firstAudio(info.id(), heard.timeline());
       record.firstAudio(heard.timeline());
     } else if (effect instanceof TurnEffect.TurnEnded ended) {
-      node.meters().turnEnded(ended.outcome());
+      node.meters()
+          .turnEnded(
+              info,
+              ended.turn(),
+              ended.outcome(),
+              ended.timeline(),
+              node.clock().nanos());
       if (ended.timeline() != null) {
         node.meters().turnLatency.record(ended.turnLatencyMs());
       }

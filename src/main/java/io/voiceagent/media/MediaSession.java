@@ -306,6 +306,10 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     onEnd.run();
   }
 
+  long startedAt() {
+    return startedAt;
+  }
+
   EndReason reason() {
     return reason == null ? EndReason.CARRIER_LOST : reason;
   }

@@ -259,6 +259,7 @@ public final class MediaVerticle extends VerticleBase {
       sessions.put(info.id(), call);
       Objects.requireNonNull(ticker).add(call);
       node.meters.callStarted();
+      LOG.info("call {} started, {}", info.id(), info.direction());
       call.start();
     }
 
@@ -267,7 +268,8 @@ public final class MediaVerticle extends VerticleBase {
       sessions.remove(call.info().id(), call);
       Objects.requireNonNull(ticker).remove(call);
       node.admission.release(call.info().id());
-      node.meters.callEnded(call.reason());
+      node.meters.callEnded(call.info(), call.reason(), call.startedAt(), node.clock.nanos());
+      LOG.info("call {} ended: {}", call.info().id(), call.reason().label());
     }
 
     private void closed() {

@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.voiceagent.call.CallId;
+import io.voiceagent.call.CallInfo;
 import io.voiceagent.call.EndReason;
+import io.voiceagent.call.TurnId;
 import io.voiceagent.call.TurnOutcome;
 import io.voiceagent.call.TurnTimeline;
 import java.util.EnumMap;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product's own meters, typed. All exist with value 0 from the first scrape; labels come from small fixed sets.
@@ -75,6 +78,7 @@ public final class VoiceMeters {
   public final Counter toolSuccesses;
   public final Counter toolErrors;
   public final DistributionSummary toolLatency;
+  private volatile CallTraces traces = CallTraces.off();
   private final AtomicInteger callsActive = new AtomicInteger();
   private final AtomicInteger callsLimit = new AtomicInteger();
   private final Map<TurnTimeline.Stage, DistributionSummary> stages =
@@ -159,6 +163,12 @@ public final class VoiceMeters {
     at(ended, reason).increment();
   }
 
+  /** The same, and the end of the call's trace. Instants are clock nanoseconds. */
+  public void callEnded(CallInfo call, EndReason reason, long startedAt, long endedAt) {
+    callEnded(reason);
+    traces.callEnded(call, reason, startedAt, endedAt);
+  }
+
   public void callRefused(String reason) {
     at(refused, REFUSALS.contains(reason) ? reason : "bad_request").increment();
   }
@@ -181,6 +191,27 @@ public final class VoiceMeters {
 
   public void turnEnded(TurnOutcome outcome) {
     at(turns, outcome).increment();
+  }
+
+  /** The same, and the turn's spans in the call's trace. */
+  public void turnEnded(
+      CallInfo call,
+      TurnId turn,
+      TurnOutcome outcome,
+      @Nullable TurnTimeline timeline,
+      long endedAt) {
+    turnEnded(outcome);
+    traces.turnEnded(call, turn, outcome, timeline, endedAt);
+  }
+
+  /** Where turns and calls are traced to as well; nowhere unless set at start. */
+  public void traceTo(CallTraces to) {
+    traces = to;
+  }
+
+  /** What a tool's or a provider's request should carry as {@code traceparent}. */
+  public String traceparent(CallId call, TurnId turn) {
+    return TraceContext.ofTurn(call, turn).traceparent(traces.enabled());
   }
 
   /** Registers the meters of a provider, at 0, and names it as a label value. Idempotent. */
