@@ -34,8 +34,7 @@ final class ConfigCommand implements Callable<Integer> {
   }
 
   private static String shown(Settings settings, Settings.Known known) {
-    Settings.Entry entry = settings.entries().get(known.key());
-    String value = entry == null || entry.value().isEmpty() ? known.fallback() : entry.value();
+    String value = settings.effective(known.key(), known.fallback());
     if (value.isEmpty()) {
       return "-";
     }

@@ -26,6 +26,7 @@ public final class Settings {
 
   private final Map<String, Entry> entries;
   private final Map<String, Known> known = new TreeMap<>();
+  private final Set<String> emptyCounts = new TreeSet<>();
   private final Set<String> openPrefixes = new TreeSet<>();
   private final List<String> faults = new ArrayList<>();
 
@@ -41,6 +42,12 @@ public final class Settings {
   }
 
   public String string(String key, String fallback) {
+    return raw(key, fallback, false);
+  }
+
+  /** A text for which empty is a value of its own: the fallback counts only when the key is not set at all. */
+  public String text(String key, String fallback) {
+    emptyCounts.add(key);
     return raw(key, fallback, false);
   }
 
@@ -182,8 +189,14 @@ public final class Settings {
 
   private String raw(String key, String fallback, boolean secret) {
     known.putIfAbsent(key, new Known(key, fallback, secret));
+    return effective(key, fallback);
+  }
+
+  /** What {@code key} amounts to, given its fallback. */
+  public String effective(String key, String fallback) {
     Entry entry = entries.get(key);
-    return entry == null || entry.value().isEmpty() ? fallback : entry.value();
+    boolean absent = entry == null || entry.value().isEmpty() && !emptyCounts.contains(key);
+    return absent ? fallback : entry.value();
   }
 
   private String suggestion(String key) {

@@ -74,7 +74,7 @@ public record TurnOptions(
             "agent.instructions",
             "You are a friendly voice assistant on the telephone. Answer in one or two short sentences, in plain words, "
                 + "without lists or markup."),
-        settings.string("agent.greeting", "Hello, how can I help you?"),
+        settings.text("agent.greeting", "Hello, how can I help you?"),
         settings.flag("agent.greetingProtected", false),
         settings.string("agent.apology", "Sorry, something went wrong. Could you say that again?"),
         settings.string(

@@ -15,6 +15,15 @@ class SettingsTest {
   }
 
   @Test
+  void anEmptyTextIsAValueWhereEmptyMeansSomething() {
+    Settings settings = Settings.of(Map.of("agent.greeting", "", "llm.openai.model", ""));
+
+    assertThat(settings.text("agent.greeting", "Hello")).isEmpty();
+    assertThat(settings.string("llm.openai.model", "m")).isEqualTo("m");
+    assertThat(settings.text("agent.farewell", "Bye")).isEqualTo("Bye");
+  }
+
+  @Test
   void readsEveryType() {
     Settings settings = Settings.of(Map.of(
         "d",
