@@ -1,0 +1,23 @@
+package io.voiceagent.tts;
+
+import io.voiceagent.call.Failure;
+import io.voiceagent.call.Word;
+import java.util.List;
+
+/** Hears of one utterance. After {@link #done}, {@link #failed} or a cancellation nothing follows. */
+public interface TtsListener {
+  /** Headerless mu-law 8 kHz; not written to afterwards. */
+  void audio(byte[] bytes);
+
+  /** Where words lie, in milliseconds from the first audio of this stream. May come before or after their sound. */
+  void words(List<Word> words);
+
+  /** All audio of the oldest piece of text that had not ended has arrived. */
+  void segmentEnded();
+
+  /** All audio of all pieces has arrived. */
+  void done();
+
+  /** No more will come; what arrived is sound. Pieces that had not ended were not spoken whole. */
+  void failed(Failure failure);
+}

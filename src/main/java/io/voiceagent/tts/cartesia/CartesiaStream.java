@@ -1,0 +1,323 @@
+package io.voiceagent.tts.cartesia;
+
+import io.voiceagent.audio.AudioFrame;
+import io.voiceagent.call.Failure;
+import io.voiceagent.call.Failure.Kind;
+import io.voiceagent.call.Failure.Stage;
+import io.voiceagent.call.FailureException;
+import io.voiceagent.call.Word;
+import io.voiceagent.resilience.Gate;
+import io.voiceagent.tts.TtsListener;
+import io.voiceagent.tts.TtsStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One utterance: usually one context. A context expires a second after its last audio, so an utterance whose text pauses
+ * longer goes on in a new one. Each piece is followed by a flush, whose answer marks the end of its audio.
+ */
+final class CartesiaStream implements TtsStream {
+  private final CartesiaSockets sockets;
+  private final TtsListener listener;
+  private final Duration patience;
+  /** Pieces that wait for a place at the provider. */
+  private final ArrayDeque<String> waiting = new ArrayDeque<>();
+
+  private @Nullable CartesiaSocket socket;
+  private Gate.@Nullable Ticket ticket;
+  private String context = "";
+  private boolean entered;
+  private boolean finishing;
+  private boolean over;
+  private boolean pausing;
+  /** Of this context: pieces flushed, and those whose end came. */
+  private int flushed;
+
+  private int ended;
+  private int receivedBytes;
+  private int contextBaseMs;
+  private boolean heardInContext;
+  private boolean contextOver;
+  private long sentAt;
+  /** Last sign of life of this context, for its expiry. */
+  private long touchedAt;
+  /** Since when we wait for the next audio. */
+  private long waitingSince;
+
+  private @Nullable Long timer;
+
+  CartesiaStream(CartesiaSockets sockets, TtsListener listener, Duration patience) {
+    this.sockets = sockets;
+    this.listener = listener;
+    this.patience = patience;
+  }
+
+  @Override
+  public void speak(String text) {
+    if (over || finishing) {
+      return;
+    }
+    waiting.add(text);
+    if (ticket == null) {
+      Gate.Ticket mine = sockets.account.gate.enter(now(), patience.toMillis());
+      ticket = mine;
+      mine.entered().onSuccess(x -> entered()).onFailure(this::refused);
+    } else if (entered) {
+      sendWaiting();
+    }
+  }
+
+  @Override
+  public void finish() {
+    if (over || finishing) {
+      return;
+    }
+    finishing = true;
+    if (waiting.isEmpty()) {
+      sendFinish();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    if (over) {
+      return;
+    }
+    if (!context.isEmpty() && socket != null) {
+      socket.send(sockets.codec.cancel(context));
+    }
+    close(false);
+  }
+
+  @Override
+  public void pause() {
+    if (!pausing && !over && socket != null) {
+      pausing = true;
+      socket.pause();
+    }
+  }
+
+  @Override
+  public void resume() {
+    if (pausing && socket != null) {
+      pausing = false;
+      waitingSince = now();
+      socket.resume();
+    }
+  }
+
+  boolean audible() {
+    return heardInContext;
+  }
+
+  void heard(CartesiaEvent event) {
+    touchedAt = now();
+    waitingSince = touchedAt;
+    if (event instanceof CartesiaEvent.Chunk chunk) {
+      audio(chunk.audio());
+    } else if (event instanceof CartesiaEvent.Timestamps timestamps) {
+      listener.words(timestamps.words().stream().map(this::shifted).toList());
+    } else if (event instanceof CartesiaEvent.FlushDone flush) {
+      int until = flush.flushId() > 0 ? Math.min(flush.flushId(), flushed) : ended + 1;
+      while (!over && ended < until) {
+        ended++;
+        listener.segmentEnded();
+      }
+    } else if (event instanceof CartesiaEvent.Done) {
+      done();
+    } else if (event instanceof CartesiaEvent.Failed failed) {
+      fail(failed.failure(), true);
+    }
+  }
+
+  /** The socket is gone. */
+  void lost(Failure failure) {
+    if (!over) {
+      fail(failure, true);
+    }
+  }
+
+  private void audio(byte[] bytes) {
+    if (bytes.length == 0) {
+      return;
+    }
+    if (!heardInContext) {
+      heardInContext = true;
+      stopTimer();
+      arm(limit());
+      sockets.account.meters.providerFirstByte(sockets.account.name, now() - sentAt);
+    }
+    receivedBytes += bytes.length;
+    listener.audio(bytes);
+  }
+
+  private Word shifted(Word word) {
+    return contextBaseMs == 0
+        ? word
+        : new Word(word.text(), word.startMs() + contextBaseMs, word.endMs() + contextBaseMs);
+  }
+
+  private void entered() {
+    if (over) {
+      return;
+    }
+    entered = true;
+    sendWaiting();
+    if (finishing) {
+      sendFinish();
+    }
+  }
+
+  private void refused(Throwable cause) {
+    if (!over) {
+      ticket = null;
+      fail(FailureException.of(Stage.TTS, cause), true);
+    }
+  }
+
+  private void sendWaiting() {
+    boolean quiet = ended == flushed;
+    boolean expired =
+        quiet && now() - touchedAt > sockets.account.options.contextIdle().toNanos();
+    if (socket == null || expired || contextOver) {
+      newContext();
+    }
+    if (quiet) {
+      waitingSince = now();
+    }
+    CartesiaSocket to = socket;
+    while (!over && to != null && !waiting.isEmpty()) {
+      to.send(sockets.codec.speak(context, waiting.remove() + " ", true));
+      to.send(sockets.codec.flush(context));
+      flushed++;
+    }
+    touchedAt = now();
+    if (timer == null && !over) {
+      arm(limit());
+    }
+  }
+
+  private void newContext() {
+    if (socket != null) {
+      boolean paused = pausing;
+      resume();
+      socket.send(sockets.codec.speak(context, "", false));
+      socket.bury(context, null, false);
+      pausing = paused;
+    }
+    CartesiaSocket next = sockets.choose();
+    socket = next;
+    if (pausing) {
+      next.pause();
+    }
+    context = sockets.nextContext();
+    flushed = 0;
+    ended = 0;
+    heardInContext = false;
+    contextOver = false;
+    contextBaseMs = receivedBytes / AudioFrame.BYTES_PER_MS;
+    sentAt = now();
+    next.add(context, this);
+  }
+
+  /** With nothing outstanding the utterance is complete: the provider's own word for it is not waited for. */
+  private void sendFinish() {
+    CartesiaSocket to = socket;
+    if (to != null) {
+      to.send(sockets.codec.speak(context, "", false));
+    }
+    if (ended == flushed) {
+      close(false);
+      listener.done();
+    }
+  }
+
+  private void done() {
+    if (!finishing) {
+      // The provider ended a context that we had not, for example since it expired.
+      contextOver = true;
+      if (ended < flushed) {
+        fail(new Failure(Stage.TTS, Kind.TRUNCATED, "Cartesia ended the context early"), true);
+      }
+      return;
+    }
+    while (!over && ended < flushed) {
+      ended++;
+      listener.segmentEnded();
+    }
+    if (!over) {
+      close(true);
+      listener.done();
+    }
+  }
+
+  private void fail(Failure failure, boolean providerIsThrough) {
+    if (!over) {
+      close(providerIsThrough);
+      listener.failed(failure);
+    }
+  }
+
+  private void close(boolean providerIsThrough) {
+    over = true;
+    waiting.clear();
+    stopTimer();
+    if (socket != null) {
+      resume();
+      socket.bury(context, ticket, providerIsThrough);
+    } else if (ticket != null) {
+      ticket.leave();
+    }
+  }
+
+  private Duration limit() {
+    return heardInContext
+        ? sockets.account.options.nextAudioTimeout()
+        : sockets.account.options.firstAudioTimeout();
+  }
+
+  /** One timer, moved when it fires: messages come far more often than time-outs. */
+  private void arm(Duration wait) {
+    timer = sockets.vertx.setTimer(Math.max(1, wait.toMillis()), id -> {
+      timer = null;
+      check();
+    });
+  }
+
+  private void check() {
+    if (over || ended == flushed) {
+      return;
+    }
+    CartesiaSocket on = socket;
+    if (on != null && on.paused()) {
+      waitingSince = now();
+    }
+    long left = limit().toNanos() - (now() - waitingSince);
+    if (left > 0) {
+      arm(Duration.ofNanos(left + 1_000_000));
+      return;
+    }
+    if (on != null) {
+      on.send(sockets.codec.cancel(context));
+    }
+    String what = heardInContext ? "no further audio" : "no audio";
+    fail(
+        new Failure(
+            Stage.TTS, Kind.TIMEOUT, what + " from Cartesia within " + limit().toMillis() + " ms"),
+        false);
+  }
+
+  private void stopTimer() {
+    Long running = timer;
+    if (running != null) {
+      sockets.vertx.cancelTimer(running);
+      timer = null;
+    }
+  }
+
+  private long now() {
+    return sockets.account.clock.nanos();
+  }
+
+}

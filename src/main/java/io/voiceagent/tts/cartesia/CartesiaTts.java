@@ -1,0 +1,51 @@
+package io.voiceagent.tts.cartesia;
+
+import io.vertx.core.Vertx;
+import io.voiceagent.call.Clock;
+import io.voiceagent.call.Failure;
+import io.voiceagent.metrics.VoiceMeters;
+import io.voiceagent.resilience.Gate;
+import io.voiceagent.tts.TtsConnection;
+import io.voiceagent.tts.TtsProvider;
+
+/** One account at Cartesia: its options, and the gate that keeps to its number of active contexts. */
+public final class CartesiaTts implements TtsProvider {
+  private static final int MAX_WAITING = 1000;
+
+  final String name;
+  final CartesiaTtsOptions options;
+  final Gate gate;
+  final VoiceMeters meters;
+  final Clock clock;
+
+  /** @param name of the account, a label of metrics */
+  public CartesiaTts(
+      String name, CartesiaTtsOptions options, Vertx vertx, VoiceMeters meters, Clock clock) {
+    this.name = name;
+    this.options = options;
+    this.gate = new Gate(vertx, Failure.Stage.TTS, options.maxConcurrentContexts(), MAX_WAITING);
+    this.meters = meters;
+    this.clock = clock;
+    meters.provider(name);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String voice() {
+    return options.model() + "/" + options.voice() + "/" + options.language();
+  }
+
+  @Override
+  public TtsConnection connect(Vertx vertx) {
+    return new CartesiaSockets(vertx, this);
+  }
+
+  /** Contexts that are, or may still be, active at Cartesia. */
+  public int activeContexts() {
+    return gate.taken();
+  }
+}

@@ -1,0 +1,137 @@
+package io.voiceagent.tts.cartesia;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.voiceagent.call.Failure;
+import io.voiceagent.call.Failure.Kind;
+import io.voiceagent.call.Failure.Stage;
+import io.voiceagent.call.Word;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cartesia's messages for speech, as text. Every request of a context repeats all its fields unchanged; only the text and
+ * whether more follows may differ.
+ */
+final class CartesiaTtsCodec {
+  private final JsonObject fields;
+
+  CartesiaTtsCodec(CartesiaTtsOptions options) {
+    fields = new JsonObject()
+        .put("model_id", options.model())
+        .put("voice", new JsonObject().put("mode", "id").put("id", options.voice()))
+        .put(
+            "output_format",
+            new JsonObject()
+                .put("container", "raw")
+                .put("encoding", "pcm_mulaw")
+                .put("sample_rate", 8000))
+        .put("language", options.language())
+        .put("add_timestamps", true);
+  }
+
+  /** Text, with more to follow or not. Glued verbatim to what came before: bring your own space. */
+  String speak(String context, String text, boolean more) {
+    return request(context, text, more).encode();
+  }
+
+  /** Speak now what you have, and say when its audio is through. */
+  String flush(String context) {
+    return request(context, "", true).put("flush", true).encode();
+  }
+
+  String cancel(String context) {
+    return new JsonObject().put("context_id", context).put("cancel", true).encode();
+  }
+
+  private JsonObject request(String context, String text, boolean more) {
+    return new JsonObject()
+        .put("context_id", context)
+        .put("transcript", text)
+        .put("continue", more)
+        .mergeIn(fields);
+  }
+
+  /** Never throws: what cannot be understood is a failure of the protocol. */
+  static CartesiaEvent decode(String message) {
+    String context = "";
+    try {
+      JsonObject json = new JsonObject(message);
+      context = string(json, "context_id");
+      return switch (string(json, "type")) {
+        case "chunk" -> new CartesiaEvent.Chunk(
+            context, Base64.getDecoder().decode(string(json, "data")));
+        case "timestamps" -> new CartesiaEvent.Timestamps(
+            context, words(json.getJsonObject("word_timestamps")));
+        case "flush_done" -> new CartesiaEvent.FlushDone(
+            context, json.getValue("flush_id") instanceof Number id ? id.intValue() : 0);
+        case "done" -> new CartesiaEvent.Done(context);
+        case "error" -> new CartesiaEvent.Failed(context, failure(json));
+        default -> new CartesiaEvent.Unknown(context);
+      };
+    } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
+      return new CartesiaEvent.Failed(
+          context,
+          new Failure(Stage.TTS, Kind.PROTOCOL, "Cartesia sent what cannot be understood"));
+    }
+  }
+
+  /** {@code status_code}, in older versions {@code code}; the text stays out: it may quote what was to be said. */
+  private static Failure failure(JsonObject json) {
+    Object status = json.getValue("status_code", json.getValue("code"));
+    return failure(
+        status instanceof Number number ? number.intValue() : 500, string(json, "error_code"), 0);
+  }
+
+  /** The verdict on a status, of the upgrade or in band. */
+  static Failure failure(int status, String errorCode, long retryAfterMs) {
+    Kind kind =
+        switch (status) {
+          case 401, 403 -> Kind.UNAUTHORIZED;
+          case 402 -> Kind.OUT_OF_MONEY;
+          case 408 -> Kind.TIMEOUT;
+          case 409 -> Kind.SERVER;
+          case 429 -> Kind.RATE_LIMIT;
+          case 503 -> Kind.OVERLOADED;
+          default -> status >= 500 ? Kind.SERVER : Kind.BAD_REQUEST;
+        };
+    if (errorCode.contains("quota_exceeded")) {
+      kind = Kind.OUT_OF_MONEY;
+    } else if (errorCode.contains("concurrency")) {
+      kind = Kind.RATE_LIMIT;
+    }
+    String code = errorCode.matches("[a-z_]{1,40}") ? " " + errorCode : "";
+    return new Failure(
+        Stage.TTS,
+        kind,
+        "Cartesia answered " + status + code.toLowerCase(Locale.ROOT),
+        retryAfterMs);
+  }
+
+  private static List<Word> words(@Nullable JsonObject timings) {
+    if (timings == null) {
+      return List.of();
+    }
+    JsonArray texts = timings.getJsonArray("words", new JsonArray());
+    JsonArray starts = timings.getJsonArray("start", new JsonArray());
+    JsonArray ends = timings.getJsonArray("end", new JsonArray());
+    int count = Math.min(texts.size(), Math.min(starts.size(), ends.size()));
+    List<Word> words = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      words.add(new Word(texts.getString(i), millis(starts, i), millis(ends, i)));
+    }
+    return words;
+  }
+
+  private static int millis(JsonArray seconds, int i) {
+    return (int) Math.round(seconds.getDouble(i) * 1000);
+  }
+
+  private static String string(JsonObject json, String name) {
+    return json.getValue(name) instanceof String text ? text : "";
+  }
+}
