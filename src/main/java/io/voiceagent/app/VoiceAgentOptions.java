@@ -5,6 +5,7 @@ import io.voiceagent.metrics.TracingOptions;
 import io.voiceagent.ops.LogOptions;
 import io.voiceagent.ops.OpsOptions;
 import io.voiceagent.resilience.ResilienceOptions;
+import io.voiceagent.tts.TtsOptions;
 
 /** Everything the service is shaped by: the options record of each package, read in one place. */
 public record VoiceAgentOptions(
@@ -12,7 +13,8 @@ public record VoiceAgentOptions(
     OpsOptions ops,
     LogOptions log,
     TracingOptions tracing,
-    ResilienceOptions resilience) {
+    ResilienceOptions resilience,
+    TtsOptions tts) {
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
   public static VoiceAgentOptions from(Settings settings) {
@@ -21,6 +23,7 @@ public record VoiceAgentOptions(
         OpsOptions.from(settings),
         LogOptions.from(settings),
         TracingOptions.from(settings),
-        ResilienceOptions.from(settings));
+        ResilienceOptions.from(settings),
+        TtsOptions.from(settings));
   }
 }

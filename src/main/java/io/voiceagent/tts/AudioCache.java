@@ -38,7 +38,9 @@ final class AudioCache {
    * when it is there.
    */
   synchronized boolean claim(String key) {
-    return maxBytes > 0 && !clips.containsKey(key) && underWay.putIfAbsent(key, new ArrayList<>()) == null;
+    return maxBytes > 0
+        && !clips.containsKey(key)
+        && underWay.putIfAbsent(key, new ArrayList<>()) == null;
   }
 
   /** The clip when who speaks it is through, null when that failed; completes on {@code context}. */

@@ -20,9 +20,10 @@ record Clip(List<SpeechItem> items, int bytes) {
   List<SpeechItem> of(TurnId turn) {
     List<SpeechItem> stamped = new ArrayList<>(items.size());
     for (SpeechItem item : items) {
-      stamped.add(item instanceof SpeechItem.SegmentEnd end
-          ? new SpeechItem.SegmentEnd(Segments.of(turn, end.segment()))
-          : item);
+      stamped.add(
+          item instanceof SpeechItem.SegmentEnd end
+              ? new SpeechItem.SegmentEnd(Segments.of(turn, end.segment()))
+              : item);
     }
     return stamped;
   }

@@ -189,7 +189,8 @@ public final class Segmenter {
 
   private boolean abbreviation(int dot) {
     int start = dot;
-    while (start > 0 && !Character.isWhitespace(raw.charAt(start - 1))
+    while (start > 0
+        && !Character.isWhitespace(raw.charAt(start - 1))
         && "([\"'*_".indexOf(raw.charAt(start - 1)) < 0) {
       start--;
     }
@@ -222,9 +223,7 @@ public final class Segmenter {
       if (close + 1 == raw.length()) {
         return -1;
       }
-      return raw.charAt(close + 1) == '('
-          ? closed(i, raw.indexOf(")", close), 1, MAX_MARKUP)
-          : i;
+      return raw.charAt(close + 1) == '(' ? closed(i, raw.indexOf(")", close), 1, MAX_MARKUP) : i;
     }
     if (c == '<') {
       if (i + 1 == raw.length()) {

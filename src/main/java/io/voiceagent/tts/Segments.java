@@ -14,12 +14,7 @@ final class Segments {
 
   static Segment of(TurnId turn, Segment segment) {
     return new Segment(
-        turn,
-        segment.index(),
-        segment.text(),
-        segment.startMs(),
-        segment.endMs(),
-        segment.words());
+        turn, segment.index(), segment.text(), segment.startMs(), segment.endMs(), segment.words());
   }
 
   /**

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 final class SpeakableText {
   private static final Pattern CODE = Pattern.compile("```.*?(```|$)", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*)]\\(([^)]*)\\)");
-  private static final Pattern LINE_START =
-      Pattern.compile("(?m)^[ \\t]*(?:#{1,6}[ \\t]+|>[ \\t]?|[-*+\\u2022][ \\t]+|[-*_]{3,}[ \\t]*$)");
+  private static final Pattern LINE_START = Pattern.compile(
+      "(?m)^[ \\t]*(?:#{1,6}[ \\t]+|>[ \\t]?|[-*+\\u2022][ \\t]+|[-*_]{3,}[ \\t]*$)");
   private static final Pattern TAG =
       Pattern.compile("</?(?!(?:spell|break|emotion|speed|volume)\\b)[A-Za-z][^<>]*>");
   private static final Pattern EMPHASIS =

@@ -208,8 +208,7 @@ final class SpeechSession implements Synthesis.Sink {
   public void queued(int index, String piece) {
     openAudio();
     long now = node.clock.nanos();
-    tell(new CallFact.SegmentQueued(
-        now, turn(), index, piece, index == 0 ? now - firstTextAt : 0));
+    tell(new CallFact.SegmentQueued(now, turn(), index, piece, index == 0 ? now - firstTextAt : 0));
   }
 
   @Override
@@ -238,8 +237,7 @@ final class SpeechSession implements Synthesis.Sink {
       left -= taken;
       waitingBytes -= taken;
       if (kept > 0) {
-        waiting.addLast(
-            new SpeechItem.Audio(Arrays.copyOf(last.bytes(), kept)));
+        waiting.addLast(new SpeechItem.Audio(Arrays.copyOf(last.bytes(), kept)));
       }
     }
     int taken = bytes - left;

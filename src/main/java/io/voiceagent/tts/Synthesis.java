@@ -297,8 +297,7 @@ final class Synthesis {
       piece.words.stream().filter(word -> word.startMs() >= receivedMs()).forEach(ahead::add);
     }
     piece.words.removeIf(word -> word.startMs() >= receivedMs());
-    sink.segmentEnd(
-        new Segment(turn, piece.index, piece.text, start, receivedMs(), piece.words));
+    sink.segmentEnd(new Segment(turn, piece.index, piece.text, start, receivedMs(), piece.words));
   }
 
   private void complete() {
@@ -396,8 +395,7 @@ final class Synthesis {
       for (Word word : words) {
         // Those of a piece that has ended come too late to say anything of it.
         if (word.endMs() + baseMs > from) {
-          piece.words.add(
-              new Word(word.text(), word.startMs() + baseMs, word.endMs() + baseMs));
+          piece.words.add(new Word(word.text(), word.startMs() + baseMs, word.endMs() + baseMs));
         }
       }
     }
@@ -463,5 +461,4 @@ final class Synthesis {
     @Override
     public void resume() {}
   }
-
 }

@@ -121,7 +121,10 @@ class SegmenterTest {
       Random random = new Random(seed);
       StringBuilder text = new StringBuilder();
       for (int word = 0; word < 200; word++) {
-        text.append("w").append(word).append(" ,;:.!?\n  ".charAt(random.nextInt(10))).append(' ');
+        text.append("w")
+            .append(word)
+            .append(" ,;:.!?\n  ".charAt(random.nextInt(10)))
+            .append(' ');
       }
       Segmenter segmenter = new Segmenter(SegmentOptions.DEFAULTS);
       List<String> pieces = new ArrayList<>();

@@ -61,9 +61,8 @@ final class CartesiaSocket {
     socket.closeHandler(x -> lost(new Failure(
         Stage.TTS,
         Kind.CLOSED,
-        "Cartesia closed the socket" + (socket.closeStatusCode() == null
-            ? ""
-            : " with " + socket.closeStatusCode()))));
+        "Cartesia closed the socket"
+            + (socket.closeStatusCode() == null ? "" : " with " + socket.closeStatusCode()))));
     socket.exceptionHandler(e -> LOG.debug("socket to {}: {}", options.prefix(), e.toString()));
     socket
         .connect(new WebSocketConnectOptions()
@@ -234,8 +233,7 @@ final class CartesiaSocket {
 
   private static Failure refusal(Throwable cause, String prefix) {
     if (cause instanceof UpgradeRejectedException rejected) {
-      Failure failure =
-          CartesiaTtsCodec.failure(rejected.getStatus(), "", retryAfterMs(rejected));
+      Failure failure = CartesiaTtsCodec.failure(rejected.getStatus(), "", retryAfterMs(rejected));
       if (failure.kind() == Kind.UNAUTHORIZED) {
         LOG.error("Cartesia refused the key: check {}.apiKey", prefix);
       }
@@ -245,7 +243,8 @@ final class CartesiaSocket {
             || String.valueOf(cause).toLowerCase(java.util.Locale.ROOT).contains("timeout")
         ? Kind.TIMEOUT
         : Kind.REFUSED;
-    return new Failure(Stage.TTS, kind, "no socket to Cartesia: " + cause.getClass().getName());
+    return new Failure(
+        Stage.TTS, kind, "no socket to Cartesia: " + cause.getClass().getName());
   }
 
   private static long retryAfterMs(UpgradeRejectedException rejected) {

@@ -319,5 +319,4 @@ final class CartesiaStream implements TtsStream {
   private long now() {
     return sockets.account.clock.nanos();
   }
-
 }

@@ -63,12 +63,13 @@ final class CartesiaTtsCodec {
       JsonObject json = new JsonObject(message);
       context = string(json, "context_id");
       return switch (string(json, "type")) {
-        case "chunk" -> new CartesiaEvent.Chunk(
-            context, Base64.getDecoder().decode(string(json, "data")));
-        case "timestamps" -> new CartesiaEvent.Timestamps(
-            context, words(json.getJsonObject("word_timestamps")));
-        case "flush_done" -> new CartesiaEvent.FlushDone(
-            context, json.getValue("flush_id") instanceof Number id ? id.intValue() : 0);
+        case "chunk" ->
+          new CartesiaEvent.Chunk(context, Base64.getDecoder().decode(string(json, "data")));
+        case "timestamps" ->
+          new CartesiaEvent.Timestamps(context, words(json.getJsonObject("word_timestamps")));
+        case "flush_done" ->
+          new CartesiaEvent.FlushDone(
+              context, json.getValue("flush_id") instanceof Number id ? id.intValue() : 0);
         case "done" -> new CartesiaEvent.Done(context);
         case "error" -> new CartesiaEvent.Failed(context, failure(json));
         default -> new CartesiaEvent.Unknown(context);
@@ -89,16 +90,15 @@ final class CartesiaTtsCodec {
 
   /** The verdict on a status, of the upgrade or in band. */
   static Failure failure(int status, String errorCode, long retryAfterMs) {
-    Kind kind =
-        switch (status) {
-          case 401, 403 -> Kind.UNAUTHORIZED;
-          case 402 -> Kind.OUT_OF_MONEY;
-          case 408 -> Kind.TIMEOUT;
-          case 409 -> Kind.SERVER;
-          case 429 -> Kind.RATE_LIMIT;
-          case 503 -> Kind.OVERLOADED;
-          default -> status >= 500 ? Kind.SERVER : Kind.BAD_REQUEST;
-        };
+    Kind kind = switch (status) {
+      case 401, 403 -> Kind.UNAUTHORIZED;
+      case 402 -> Kind.OUT_OF_MONEY;
+      case 408 -> Kind.TIMEOUT;
+      case 409 -> Kind.SERVER;
+      case 429 -> Kind.RATE_LIMIT;
+      case 503 -> Kind.OVERLOADED;
+      default -> status >= 500 ? Kind.SERVER : Kind.BAD_REQUEST;
+    };
     if (errorCode.contains("quota_exceeded")) {
       kind = Kind.OUT_OF_MONEY;
     } else if (errorCode.contains("concurrency")) {
