@@ -195,8 +195,10 @@ public final class Settings {
   /** What {@code key} amounts to, given its fallback. */
   public String effective(String key, String fallback) {
     Entry entry = entries.get(key);
-    boolean absent = entry == null || entry.value().isEmpty() && !emptyCounts.contains(key);
-    return absent ? fallback : entry.value();
+    if (entry == null || entry.value().isEmpty() && !emptyCounts.contains(key)) {
+      return fallback;
+    }
+    return entry.value();
   }
 
   private String suggestion(String key) {
