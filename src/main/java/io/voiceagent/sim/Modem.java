@@ -19,8 +19,7 @@ public final class Modem {
   static final int SYMBOL_SAMPLES = 20;
   static final double[] TONES_HZ = {800, 1200, 1600, 2000};
   static final int[] PREAMBLE = {0, 3, 0, 3, 2, 1, 2, 1};
-  static final String LETTERS =
-      "abcdefghijklmnopqrstuvwxyz0123456789'-.,?!:;+%&/@#*()_=$\"<>[]{}~";
+  static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789'-.,?!:;+%&/@#*()_=$\"<>[]{}~";
   static final int MAX_WORD = 63;
   private static final int AMPLITUDE = 8000;
   private static final int PAUSE_MS = 60;

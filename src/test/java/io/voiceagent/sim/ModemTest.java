@@ -10,7 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ModemTest {
-  private static final String TEXT = "hello i would like to book a table for 12 at o'clock in st-pauls 4711";
+  private static final String TEXT =
+      "hello i would like to book a table for 12 at o'clock in st-pauls 4711";
 
   @Test
   void everyWordIsHeardOnceAndInOrderHoweverTheSoundIsCut() {
@@ -27,7 +28,9 @@ class ModemTest {
         at += length;
       }
       decoder.accept(silence(2000));
-      assertThat(heard).as("seed %d", seed).extracting(ModemDecoder.Heard::word)
+      assertThat(heard)
+          .as("seed %d", seed)
+          .extracting(ModemDecoder.Heard::word)
           .containsExactlyElementsOf(Modem.words(TEXT));
       assertThat(heard).extracting(ModemDecoder.Heard::place).isSorted();
       assertThat(heard).allMatch(word -> word.utterance() == 7);
