@@ -1,0 +1,60 @@
+package io.voiceagent.sim;
+
+import java.util.List;
+
+/**
+ * What a simulated caller experienced.
+ *
+ * @param problem empty when the call ran as scripted
+ * @param gaps pauses within an answer because its audio came too late
+ */
+public record CallResult(
+    String callSid,
+    String greeting,
+    List<Turn> turns,
+    int gaps,
+    long longestGapMs,
+    int garbled,
+    String problem) {
+
+  /**
+   * One line and its answer.
+   *
+   * @param firstAudioMs last voiced frame sent to first audio received; -1 without an answer
+   * @param reactionMs for a line that interrupted: its first frame sent to {@code clear} received; -1 otherwise
+   * @param lost words of the expected answer that were not heard, though later ones were, or its end was awaited
+   * @param foreign words that belong to no expected answer
+   */
+  public record Turn(
+      String said,
+      String heard,
+      double firstAudioMs,
+      double reactionMs,
+      boolean interrupted,
+      int words,
+      int lost,
+      int doubled,
+      int reordered,
+      int foreign) {
+
+    public boolean answered() {
+      return firstAudioMs >= 0;
+    }
+
+    public int defects() {
+      return lost + doubled + reordered + foreign;
+    }
+  }
+
+  public CallResult {
+    turns = List.copyOf(turns);
+  }
+
+  public boolean good() {
+    return problem.isEmpty() && turns.stream().allMatch(Turn::answered);
+  }
+
+  public int defects() {
+    return turns.stream().mapToInt(Turn::defects).sum();
+  }
+}

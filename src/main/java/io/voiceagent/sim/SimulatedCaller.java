@@ -1,0 +1,400 @@
+package io.voiceagent.sim;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A human on the line, and the carrier between: follows a {@link Scenario}, hears every word. */
+public final class SimulatedCaller {
+  private enum Step {
+    CONNECTING,
+    GREETING,
+    THINKING,
+    TALKING,
+    AWAITING,
+    LISTENING,
+    LEAVING,
+    OVER
+  }
+
+  /** A pause this long after the agent's words means that it is through. */
+  private static final long THROUGH_MS = 400;
+
+  /** Longest answer that is listened to. */
+  private static final long LONGEST_MS = 60_000;
+
+  private final CarrierSimulator carrier;
+  private final String sid;
+  private final String streamSid;
+  private final String from;
+  private final String to;
+  private final Scenario scenario;
+  private final CallerListener listener;
+  private final CallerMouth mouth;
+  private final CallerEar ear;
+  private final Promise<CallResult> result = Promise.promise();
+  private final List<CallResult.Turn> turns = new ArrayList<>();
+  private final long startedAt = System.nanoTime();
+
+  private @Nullable WebSocket socket;
+  private Step step = Step.CONNECTING;
+  private String action = "";
+  private String greeting = "";
+  private String problem = "";
+  private long stepAt = startedAt;
+  private int line;
+  private int heardBefore;
+  private long lastVoiceAt;
+  private long firstAudioAt;
+  private boolean interrupting;
+  private long interruptedAt;
+  private double reaction = -1;
+  private long sequence;
+  private long chunk;
+  private int reconnects;
+  private long readAgainAt;
+
+  SimulatedCaller(
+      CarrierSimulator carrier,
+      String sid,
+      String from,
+      String to,
+      Scenario scenario,
+      CallerListener listener,
+      boolean record) {
+    this.carrier = carrier;
+    this.sid = sid;
+    this.streamSid = "MZ" + sid.substring(2);
+    this.from = from;
+    this.to = to;
+    this.scenario = scenario;
+    this.listener = listener;
+    this.mouth = new CallerMouth(scenario.noise(), sid.hashCode());
+    this.ear = new CallerEar(this::markPlayed, record);
+  }
+
+  public Future<CallResult> result() {
+    return result.future();
+  }
+
+  public String callSid() {
+    return sid;
+  }
+
+  /** What was heard, mu-law 8 kHz; empty unless asked for. */
+  public byte[] recording() {
+    return ear.recording();
+  }
+
+  /** Ends the call now, as the caller's hanging up does. */
+  public void hangUp() {
+    leave();
+  }
+
+  void start() {
+    webhook("/twilio/voice", "ringing");
+  }
+
+  private void webhook(String path, String status) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("AccountSid", "AC00000000000000000000000000000001");
+    fields.put("ApiVersion", "2010-04-01");
+    fields.put("CallSid", sid);
+    fields.put("CallStatus", status);
+    fields.put("Direction", "inbound");
+    fields.put("From", from);
+    fields.put("To", to);
+    carrier
+        .webhook(path, fields)
+        .onSuccess(this::follow)
+        .onFailure(cause -> over("webhook: " + cause.getMessage()));
+  }
+
+  private void follow(TwiMlReader instructions) {
+    if (step == Step.OVER) {
+      return;
+    }
+    if (instructions.streamUrl().isEmpty()) {
+      if (!instructions.redirect().isEmpty() && reconnects++ < 5) {
+        webhook(instructions.redirect(), "in-progress");
+      } else if (!instructions.say().isEmpty()) {
+        over("refused: " + instructions.say());
+      } else {
+        over(
+            step == Step.LEAVING || turns.size() >= scenario.lines().size()
+                ? ""
+                : "the agent hung up");
+      }
+      return;
+    }
+    action = instructions.action();
+    carrier
+        .connect(instructions.streamUrl(), opened -> opened(opened, instructions.parameters()))
+        .onFailure(cause -> over("media socket: " + cause.getMessage()));
+  }
+
+  private void opened(WebSocket opened, Map<String, String> parameters) {
+    socket = opened;
+    sequence = 0;
+    opened.textMessageHandler(this::message);
+    opened.exceptionHandler(cause -> {});
+    opened.closeHandler(x -> closed(opened));
+    if (scenario.slowReader() > 0) {
+      opened.pause();
+    }
+    send("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
+    JsonObject custom = new JsonObject();
+    parameters.forEach(custom::put);
+    send(new JsonObject()
+        .put("event", "start")
+        .put("sequenceNumber", String.valueOf(++sequence))
+        .put("streamSid", streamSid)
+        .put(
+            "start",
+            new JsonObject()
+                .put("accountSid", "AC00000000000000000000000000000001")
+                .put("callSid", sid)
+                .put("streamSid", streamSid)
+                .put("tracks", new io.vertx.core.json.JsonArray().add("inbound"))
+                .put(
+                    "mediaFormat",
+                    new JsonObject()
+                        .put("encoding", "audio/x-mulaw")
+                        .put("sampleRate", 8000)
+                        .put("channels", 1))
+                .put("customParameters", custom))
+        .encode());
+    if (step == Step.CONNECTING) {
+      listener.connected(sid);
+      enter(Step.GREETING);
+    }
+  }
+
+  /** Every 20 ms: one frame out, 20 ms of the agent's voice played. */
+  void tick() {
+    if (step == Step.OVER || socket == null || socket.isClosed()) {
+      return;
+    }
+    long now = System.nanoTime();
+    boolean voiced = mouth.speaking();
+    send("{\"event\":\"media\",\"sequenceNumber\":\"" + ++sequence
+        + "\",\"media\":{\"track\":\"inbound\",\"chunk\":\""
+        + ++chunk + "\",\"timestamp\":\"" + chunk * 20 + "\",\"payload\":\"" + mouth.frame()
+        + "\"},\"streamSid\":\"" + streamSid + "\"}");
+    if (voiced) {
+      lastVoiceAt = now;
+    }
+    ear.tick();
+    if (scenario.slowReader() > 0 && now > readAgainAt) {
+      socket.fetch(5);
+      readAgainAt = now + scenario.slowReader() * 1_000_000L;
+    }
+    act(now);
+  }
+
+  private void act(long now) {
+    long inStep = (now - stepAt) / 1_000_000;
+    int heard = ear.heard().size() - heardBefore;
+    switch (step) {
+      case GREETING -> {
+        boolean through = heard > 0 && ear.quietMs() > THROUGH_MS;
+        if (through || heard == 0 && inStep > scenario.greetingMs() || inStep > LONGEST_MS) {
+          greeting = text(heardBefore);
+          heardBefore = ear.heard().size();
+          listener.greeted(greeting);
+          enter(Step.THINKING);
+        }
+      }
+      case THINKING -> {
+        if (inStep >= scenario.thinkMs()) {
+          speak(false);
+        }
+      }
+      case TALKING -> {
+        if (!mouth.speaking()) {
+          enter(Step.AWAITING);
+        }
+      }
+      case AWAITING -> {
+        if (firstAudioAt != 0) {
+          enter(Step.LISTENING);
+        } else if (inStep > scenario.answerMs()) {
+          answered(false);
+        }
+      }
+      case LISTENING -> listening(inStep, heard);
+      case LEAVING -> {
+        if (inStep > 200) {
+          leave();
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void listening(long inStep, int heard) {
+    boolean interrupt = scenario.bargeIn() && hasNext() && heard >= scenario.bargeInAfterWords();
+    boolean through = heard >= expected().size() && ear.quietMs() > 60 || ear.quietMs() > 2500;
+    if (interrupt) {
+      answered(true);
+      speak(true);
+    } else if (through || inStep > LONGEST_MS) {
+      answered(false);
+    }
+  }
+
+  private List<String> expected() {
+    return Modem.words(SimulatedBrain.answer(current()));
+  }
+
+  private String current() {
+    return scenario.lines().get((line - 1) % scenario.lines().size());
+  }
+
+  private boolean hasNext() {
+    return line < scenario.lines().size()
+        || scenario.holdMs() > 0 && (System.nanoTime() - startedAt) / 1_000_000 < scenario.holdMs();
+  }
+
+  private void speak(boolean over) {
+    line++;
+    heardBefore = ear.heard().size();
+    firstAudioAt = 0;
+    reaction = -1;
+    interrupting = over;
+    interruptedAt = System.nanoTime();
+    mouth.say(current());
+    listener.says(current());
+    enter(Step.TALKING);
+  }
+
+  private void answered(boolean cutOff) {
+    List<ModemDecoder.Heard> words =
+        new ArrayList<>(ear.heard().subList(heardBefore, ear.heard().size()));
+    Comparison comparison = Comparison.of(expected(), words, !cutOff);
+    CallResult.Turn turn = new CallResult.Turn(
+        current(),
+        text(heardBefore),
+        firstAudioAt == 0 ? -1 : (firstAudioAt - lastVoiceAt) / 1e6,
+        reaction,
+        cutOff,
+        words.size(),
+        comparison.lost(),
+        comparison.doubled(),
+        comparison.reordered(),
+        comparison.foreign());
+    turns.add(turn);
+    listener.answered(turn);
+    heardBefore = ear.heard().size();
+    if (cutOff) {
+      return;
+    }
+    if (hasNext()) {
+      enter(Step.THINKING);
+    } else {
+      for (int i = 0; i < scenario.digits().length(); i++) {
+        send("{\"event\":\"dtmf\",\"sequenceNumber\":\"" + ++sequence + "\",\"streamSid\":\""
+            + streamSid + "\",\"dtmf\":{\"track\":\"inbound_track\",\"digit\":\""
+            + scenario.digits().charAt(i) + "\"}}");
+      }
+      enter(Step.LEAVING);
+    }
+  }
+
+  private void message(String text) {
+    JsonObject message = new JsonObject(text);
+    switch (message.getString("event")) {
+      case "media" -> {
+        byte[] audio =
+            Base64.getDecoder().decode(message.getJsonObject("media").getString("payload"));
+        boolean old = interrupting && reaction < 0;
+        if (firstAudioAt == 0 && !mouth.speaking() && !old && step != Step.GREETING) {
+          firstAudioAt = System.nanoTime();
+        }
+        ear.media(audio);
+      }
+      case "mark" -> ear.mark(message.getJsonObject("mark").getString("name"));
+      case "clear" -> {
+        if (interrupting && reaction < 0) {
+          reaction = (System.nanoTime() - interruptedAt) / 1e6;
+          // What was heard up to here belongs to the answer that was cut off.
+          heardBefore = ear.heard().size();
+        }
+        ear.clear();
+      }
+      default -> problem = "an unknown message of the service";
+    }
+  }
+
+  private void markPlayed(String name) {
+    send("{\"event\":\"mark\",\"sequenceNumber\":\"" + ++sequence + "\",\"streamSid\":\""
+        + streamSid + "\",\"mark\":{\"name\":\"" + name + "\"}}");
+  }
+
+  private void closed(WebSocket which) {
+    if (step == Step.OVER || which != socket) {
+      return;
+    }
+    if (action.isEmpty() || reconnects++ > 5) {
+      over("the media socket closed");
+      return;
+    }
+    // As the carrier does: the stream has ended, the document behind it says what is next.
+    socket = null;
+    webhook(action, "in-progress");
+  }
+
+  private void leave() {
+    if (step == Step.OVER) {
+      return;
+    }
+    if (!scenario.abrupt()) {
+      send("{\"event\":\"stop\",\"sequenceNumber\":\"" + ++sequence + "\",\"streamSid\":\""
+          + streamSid
+          + "\",\"stop\":{\"accountSid\":\"AC00000000000000000000000000000001\",\"callSid\":\""
+          + sid + "\"}}");
+    }
+    over(problem);
+  }
+
+  private void over(String why) {
+    if (step == Step.OVER) {
+      return;
+    }
+    step = Step.OVER;
+    carrier.gone(this);
+    WebSocket open = socket;
+    if (open != null && !open.isClosed()) {
+      open.close();
+    }
+    result.complete(
+        new CallResult(sid, greeting, turns, ear.gaps(), ear.longestGapMs(), ear.garbled(), why));
+  }
+
+  private String text(int from) {
+    StringBuilder text = new StringBuilder();
+    for (ModemDecoder.Heard word : ear.heard().subList(from, ear.heard().size())) {
+      text.append(text.length() == 0 ? "" : " ").append(word.word());
+    }
+    return text.toString();
+  }
+
+  private void enter(Step next) {
+    step = next;
+    stepAt = System.nanoTime();
+  }
+
+  private void send(String message) {
+    WebSocket to = socket;
+    if (to != null && !to.isClosed()) {
+      to.writeTextMessage(message);
+    }
+  }
+}
