@@ -5,6 +5,7 @@ import io.voiceagent.metrics.TracingOptions;
 import io.voiceagent.ops.LogOptions;
 import io.voiceagent.ops.OpsOptions;
 import io.voiceagent.resilience.ResilienceOptions;
+import io.voiceagent.stt.SttOptions;
 import io.voiceagent.tts.TtsOptions;
 
 /** Everything the service is shaped by: the options record of each package, read in one place. */
@@ -14,6 +15,7 @@ public record VoiceAgentOptions(
     LogOptions log,
     TracingOptions tracing,
     ResilienceOptions resilience,
+    SttOptions stt,
     TtsOptions tts) {
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
@@ -24,6 +26,7 @@ public record VoiceAgentOptions(
         LogOptions.from(settings),
         TracingOptions.from(settings),
         ResilienceOptions.from(settings),
+        SttOptions.from(settings),
         TtsOptions.from(settings));
   }
 }

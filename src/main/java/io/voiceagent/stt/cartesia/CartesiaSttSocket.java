@@ -1,0 +1,195 @@
+package io.voiceagent.stt.cartesia;
+
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.voiceagent.call.Failure;
+import io.voiceagent.call.Failure.Kind;
+import io.voiceagent.call.Failure.Stage;
+import io.voiceagent.stt.SttListener;
+import io.voiceagent.stt.SttStream;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call's socket. */
+final class CartesiaSttSocket implements SttStream {
+  private static final Logger LOG = LoggerFactory.getLogger(CartesiaSttSocket.class);
+  private static final int PING_MS = 5_000;
+  /** The provider closes after its last word; it gets this long. */
+  private static final int CLOSE_MS = 1_000;
+  /** A second of audio and its frames: beyond it the caller's ring is the better place. */
+  private static final int WRITE_QUEUE = 16 * 1024;
+
+  private final Vertx vertx;
+  private final CartesiaSttOptions options;
+  private final SttListener listener;
+  private @Nullable ClientWebSocket socket;
+  private @Nullable Long pinger;
+  private boolean ponged = true;
+  private boolean open;
+  private boolean over;
+
+  CartesiaSttSocket(Vertx vertx, CartesiaSttOptions options, SttListener listener) {
+    this.vertx = vertx;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  void connect(WebSocketClient client) {
+    ClientWebSocket connecting = client.webSocket();
+    socket = connecting;
+    connecting.textMessageHandler(this::received);
+    connecting.pongHandler(pong -> ponged = true);
+    connecting.closeHandler(x -> fail(new Failure(
+        Stage.STT,
+        Kind.CLOSED,
+        "Cartesia closed the socket" + (connecting.closeStatusCode() == null
+            ? ""
+            : " with " + connecting.closeStatusCode()))));
+    connecting.exceptionHandler(
+        e -> LOG.debug("socket to {}: {}", options.prefix(), e.toString()));
+    connecting
+        .connect(new WebSocketConnectOptions()
+            .setAbsoluteURI(CartesiaSttCodec.uri(options))
+            .setTimeout(options.connectTimeout().toMillis())
+            .putHeader("X-API-Key", options.apiKey())
+            .putHeader("Cartesia-Version", options.version()))
+        .onSuccess(x -> opened(connecting))
+        .onFailure(e -> fail(refusal(e)));
+  }
+
+  @Override
+  public void write(byte[] mulaw) {
+    ClientWebSocket to = socket;
+    if (open && !over && to != null) {
+      to.writeBinaryMessage(BufferInternal.buffer(Unpooled.wrappedBuffer(mulaw)));
+    }
+  }
+
+  @Override
+  public boolean full() {
+    ClientWebSocket to = socket;
+    return !open || over || to == null || to.writeQueueFull();
+  }
+
+  @Override
+  public void finalizeTranscript() {
+    ClientWebSocket to = socket;
+    if (open && !over && to != null && !options.turns()) {
+      to.writeTextMessage(CartesiaSttCodec.FINALIZE);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (over) {
+      return;
+    }
+    end();
+    ClientWebSocket to = socket;
+    if (to != null && open) {
+      to.writeTextMessage(CartesiaSttCodec.close(options.turns()));
+      long timer = vertx.setTimer(CLOSE_MS, id -> to.close());
+      to.closeHandler(x -> vertx.cancelTimer(timer));
+    }
+  }
+
+  private void opened(ClientWebSocket connected) {
+    if (over) {
+      connected.close();
+      return;
+    }
+    open = true;
+    connected.setWriteQueueMaxSize(WRITE_QUEUE);
+    connected.drainHandler(x -> listener.drained());
+    pinger = vertx.setPeriodic(PING_MS, id -> ping(connected));
+    listener.opened();
+  }
+
+  /** Keeps middle boxes from forgetting the socket, and finds out that the peer has vanished. */
+  private void ping(ClientWebSocket connected) {
+    if (!ponged) {
+      connected.close();
+      fail(new Failure(Stage.STT, Kind.CLOSED, "Cartesia answers no ping"));
+      return;
+    }
+    ponged = false;
+    connected.writePing(Buffer.buffer("va"));
+  }
+
+  private void received(String message) {
+    if (over) {
+      return;
+    }
+    CartesiaSttEvent event = CartesiaSttCodec.decode(message);
+    if (event instanceof CartesiaSttEvent.Transcript transcript) {
+      if (transcript.isFinal()) {
+        listener.finalText(transcript.text(), transcript.coveredMs());
+      } else {
+        listener.interim(transcript.text());
+      }
+    } else if (event instanceof CartesiaSttEvent.FlushDone) {
+      listener.flushed();
+    } else if (event instanceof CartesiaSttEvent.TurnStart) {
+      listener.turnStarted();
+    } else if (event instanceof CartesiaSttEvent.TurnUpdate update) {
+      listener.interim(update.text());
+    } else if (event instanceof CartesiaSttEvent.TurnEagerEnd eager) {
+      listener.turnEagerEnd(eager.text());
+    } else if (event instanceof CartesiaSttEvent.TurnResume) {
+      listener.turnResumed();
+    } else if (event instanceof CartesiaSttEvent.TurnEnd end) {
+      listener.turnEnded(end.text());
+    } else if (event instanceof CartesiaSttEvent.Failed failed) {
+      ClientWebSocket to = socket;
+      fail(failed.failure());
+      if (to != null) {
+        to.close();
+      }
+    }
+  }
+
+  private void fail(Failure failure) {
+    if (!over) {
+      end();
+      listener.failed(failure);
+    }
+  }
+
+  private void end() {
+    over = true;
+    Long timer = pinger;
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+      pinger = null;
+    }
+  }
+
+  private Failure refusal(Throwable cause) {
+    if (cause instanceof UpgradeRejectedException rejected) {
+      String after =
+          rejected.getHeaders() == null ? null : rejected.getHeaders().get("Retry-After");
+      long retryMs =
+          after != null && after.matches("\\d{1,5}") ? Long.parseLong(after) * 1000 : 0;
+      Failure failure = CartesiaSttCodec.failure(rejected.getStatus(), "", retryMs);
+      if (failure.kind() == Kind.UNAUTHORIZED) {
+        LOG.error("Cartesia refused the key: check {}.apiKey", options.prefix());
+      }
+      return failure;
+    }
+    boolean late = cause instanceof TimeoutException
+        || String.valueOf(cause).toLowerCase(Locale.ROOT).contains("timeout");
+    return new Failure(
+        Stage.STT,
+        late ? Kind.TIMEOUT : Kind.REFUSED,
+        "no socket to Cartesia: " + cause.getClass().getName());
+  }
+}
