@@ -20,7 +20,8 @@ final class AudioLog {
       this.at = at;
     }
 
-    @Nullable AudioFrame frame() {
+    @Nullable
+    AudioFrame frame() {
       return frame;
     }
 
@@ -58,7 +59,8 @@ final class AudioLog {
     waiting.add(new Entry(null, at));
   }
 
-  @Nullable Entry peek() {
+  @Nullable
+  Entry peek() {
     return waiting.peek();
   }
 

@@ -125,7 +125,8 @@ final class TranscriptionSession {
     log.add(frame);
     pump();
     Socket now = socket;
-    // A socket that is open and slow is behind for good: three seconds are the most that help. Without a socket the
+    // A socket that is open and slow is behind for good: three seconds are the most that help.
+    // Without a socket the
     // audio waits for the next one.
     int limit = now != null && now.open
         ? bytes(node.options.ring().toMillis())
@@ -211,8 +212,8 @@ final class TranscriptionSession {
           new Failure(
               Stage.STT,
               Kind.TIMEOUT,
-              "a finalize had no answer within " + node.options.finalizeTimeout().toMillis()
-                  + " ms"));
+              "a finalize had no answer within "
+                  + node.options.finalizeTimeout().toMillis() + " ms"));
     }
   }
 
@@ -248,9 +249,8 @@ final class TranscriptionSession {
       stop();
       return;
     }
-    long wait = others && failedAt.size() > 0
-        ? 1
-        : Math.max(failure.retryAfterMs(), jittered(waitMs));
+    long wait =
+        others && failedAt.size() > 0 ? 1 : Math.max(failure.retryAfterMs(), jittered(waitMs));
     waitMs = Math.min(MAX_WAIT_MS, waitMs * 2);
     if (!lastProvider.isEmpty() && failure.kind() != Kind.BREAKER_OPEN) {
       if (!budget.tryTake()) {
@@ -332,7 +332,8 @@ final class TranscriptionSession {
       if (socket != this) {
         return;
       }
-      // Without a finalize the provider says at best how long the audio was; what may hold the next words is kept.
+      // Without a finalize the provider says at best how long the audio was; what may hold the next
+      // words is kept.
       if (coveredMs >= 0) {
         log.covered(bytes(coveredMs));
       } else if (!log.finalizing()) {

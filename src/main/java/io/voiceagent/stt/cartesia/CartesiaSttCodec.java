@@ -38,8 +38,9 @@ final class CartesiaSttCodec {
     try {
       JsonObject json = new JsonObject(message);
       return switch (string(json, "type")) {
-        case "transcript" -> new CartesiaSttEvent.Transcript(
-            Boolean.TRUE.equals(json.getValue("is_final")), string(json, "text"), covered(json));
+        case "transcript" ->
+          new CartesiaSttEvent.Transcript(
+              Boolean.TRUE.equals(json.getValue("is_final")), string(json, "text"), covered(json));
         case "flush_done" -> new CartesiaSttEvent.FlushDone();
         case "turn.start" -> new CartesiaSttEvent.TurnStart();
         case "turn.update" -> new CartesiaSttEvent.TurnUpdate(string(json, "transcript"));
@@ -64,16 +65,15 @@ final class CartesiaSttCodec {
 
   /** The verdict on a status, of the upgrade or in band. */
   static Failure failure(int status, String errorCode, long retryAfterMs) {
-    Kind kind =
-        switch (status) {
-          case 401, 403 -> Kind.UNAUTHORIZED;
-          case 402 -> Kind.OUT_OF_MONEY;
-          case 408 -> Kind.TIMEOUT;
-          case 409 -> Kind.SERVER;
-          case 429 -> Kind.RATE_LIMIT;
-          case 503 -> Kind.OVERLOADED;
-          default -> status >= 500 ? Kind.SERVER : Kind.BAD_REQUEST;
-        };
+    Kind kind = switch (status) {
+      case 401, 403 -> Kind.UNAUTHORIZED;
+      case 402 -> Kind.OUT_OF_MONEY;
+      case 408 -> Kind.TIMEOUT;
+      case 409 -> Kind.SERVER;
+      case 429 -> Kind.RATE_LIMIT;
+      case 503 -> Kind.OVERLOADED;
+      default -> status >= 500 ? Kind.SERVER : Kind.BAD_REQUEST;
+    };
     if (errorCode.contains("quota_exceeded")) {
       kind = Kind.OUT_OF_MONEY;
     }

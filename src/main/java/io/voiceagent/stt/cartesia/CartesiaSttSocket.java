@@ -51,11 +51,11 @@ final class CartesiaSttSocket implements SttStream {
     connecting.closeHandler(x -> fail(new Failure(
         Stage.STT,
         Kind.CLOSED,
-        "Cartesia closed the socket" + (connecting.closeStatusCode() == null
-            ? ""
-            : " with " + connecting.closeStatusCode()))));
-    connecting.exceptionHandler(
-        e -> LOG.debug("socket to {}: {}", options.prefix(), e.toString()));
+        "Cartesia closed the socket"
+            + (connecting.closeStatusCode() == null
+                ? ""
+                : " with " + connecting.closeStatusCode()))));
+    connecting.exceptionHandler(e -> LOG.debug("socket to {}: {}", options.prefix(), e.toString()));
     connecting
         .connect(new WebSocketConnectOptions()
             .setAbsoluteURI(CartesiaSttCodec.uri(options))
@@ -177,8 +177,7 @@ final class CartesiaSttSocket implements SttStream {
     if (cause instanceof UpgradeRejectedException rejected) {
       String after =
           rejected.getHeaders() == null ? null : rejected.getHeaders().get("Retry-After");
-      long retryMs =
-          after != null && after.matches("\\d{1,5}") ? Long.parseLong(after) * 1000 : 0;
+      long retryMs = after != null && after.matches("\\d{1,5}") ? Long.parseLong(after) * 1000 : 0;
       Failure failure = CartesiaSttCodec.failure(rejected.getStatus(), "", retryMs);
       if (failure.kind() == Kind.UNAUTHORIZED) {
         LOG.error("Cartesia refused the key: check {}.apiKey", options.prefix());
