@@ -1,5 +1,6 @@
 package io.voiceagent.cli;
 
+import io.voiceagent.cli.alerts.ProveAlerts;
 import io.voiceagent.config.SettingsException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = "A telephone voice agent: answers calls, listens, thinks and speaks.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ConfigCommand.class})
+    subcommands = {ConfigCommand.class, ProveAlerts.class})
 public final class Main implements java.util.concurrent.Callable<Integer> {
   @Spec
   private CommandSpec spec;

@@ -55,6 +55,7 @@ final class CallerAudio {
       writer.end();
       writer = null;
     }
+    meters.audioDroppedBytes.increment(bytes);
     ring.clear();
     bytes = 0;
   }

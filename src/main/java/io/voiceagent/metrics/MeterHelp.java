@@ -57,7 +57,7 @@ final class MeterHelp {
       entry(MeterNames.CARRIER_BAD_MESSAGE, "Carrier messages that could not be understood"),
       entry(MeterNames.CARRIER_BYTES_IN, "Audio bytes received from carriers"),
       entry(MeterNames.CARRIER_BYTES_OUT, "Audio bytes written to carriers"),
-      entry(MeterNames.AUDIO_DROPPED_BYTES, "Agent's audio that was discarded unheard"),
+      entry(MeterNames.AUDIO_DROPPED_BYTES, "Caller's audio that reached no transcriber"),
       entry(MeterNames.STT_AUDIO_BYTES, "Audio bytes written to transcribers"),
       entry(MeterNames.TTS_AUDIO_BYTES, "Audio bytes received from voices"),
       entry(MeterNames.TOOL_INVOCATION, "Tools run"),

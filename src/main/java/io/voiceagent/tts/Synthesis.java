@@ -200,6 +200,9 @@ final class Synthesis {
       choice = node.providers.pick(entry -> true);
     }
     if (choice.isEmpty()) {
+      // Refused by our own breaker, yet a caller went without: an outage must not look like
+      // silence.
+      node.meters.ttsErrors.increment();
       fail(new Failure(Stage.TTS, Kind.BREAKER_OPEN, "no provider of speech is available"));
       return;
     }
@@ -378,6 +381,7 @@ final class Synthesis {
         pieces.get(speaking).startMs = receivedMs();
       }
       receivedBytes += bytes.length;
+      node.meters.ttsAudioBytes.increment(bytes.length);
       if (!firstHeard) {
         firstHeard = true;
         sink.firstAudio(node.clock.nanos() - firstSentAt);

@@ -94,6 +94,14 @@ final class ServiceProcess implements AutoCloseable {
     return send(request).statusCode();
   }
 
+  int delete(String url) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create(url))
+            .timeout(Duration.ofSeconds(5))
+            .DELETE()
+            .build())
+        .statusCode();
+  }
+
   private boolean ready() throws IOException {
     HttpRequest request = HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + opsPort + "/health/ready"))
