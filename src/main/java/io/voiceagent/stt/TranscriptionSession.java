@@ -110,6 +110,7 @@ final class TranscriptionSession {
     cancel(retryTimer);
     cancel(finalizeTimer);
     cancel(silenceTimer);
+    node.meters.audioDroppedBytes.increment(log.waitingBytes());
     audio.cancel(new Failure(Stage.STT, Kind.CANCELLED, "the call is over"));
     Socket now = socket;
     socket = null;
@@ -131,9 +132,11 @@ final class TranscriptionSession {
     int limit = now != null && now.open
         ? bytes(node.options.ring().toMillis())
         : bytes(node.options.replay().toMillis());
+    int before = log.waitingBytes();
     int dropped = log.dropWaiting(Math.max(limit, now != null ? now.replaying : 0));
     if (dropped > 0) {
       node.meters.sttBackpressure.increment(dropped);
+      node.meters.audioDroppedBytes.increment(before - log.waitingBytes());
     }
   }
 
@@ -188,6 +191,7 @@ final class TranscriptionSession {
         now.replaying = Math.max(0, now.replaying - frame.bytes().length);
         now.stream.write(frame.bytes());
         if (!entry.repeated()) {
+          node.meters.sttAudioBytes.increment(frame.bytes().length);
           node.meters.frameAge.record(Clock.millisBetween(frame.at(), now()));
         }
       } else {
