@@ -58,7 +58,7 @@ public final class ProveAlerts implements Callable<Integer> {
             folder.resolve("service.log"),
             simulators.settings())) {
       service.start();
-      try (Traffic traffic = Traffic.start(jar(), service, folder.resolve("calls.log"));
+      try (Traffic traffic = Traffic.start(service.url());
           MonitoringStack stack = MonitoringStack.start(
               folder,
               "127.0.0.1:" + service.opsPort,

@@ -21,6 +21,7 @@ record SimulatorPorts(int cartesia, int openAi, int twilio) {
         "simulator.llm.firstToken=150ms",
         "simulator.llm.perWord=10ms",
         "simulator.tts.firstAudio=90ms",
+        "telephony.twilio.validateSignatures=false",
         "llm.openai.firstTokenTimeout=3500ms",
         "resilience.breaker.delay=500ms");
   }

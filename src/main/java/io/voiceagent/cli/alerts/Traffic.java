@@ -1,88 +1,59 @@
 package io.voiceagent.cli.alerts;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.voiceagent.sim.CarrierSimulator;
+import io.voiceagent.sim.Scenario;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Simulated callers, each a process that calls again and again. Whether their calls go well is for the alerts to say. */
+/** Simulated callers who call again and again. Whether their calls go well is for the alerts to say. */
 final class Traffic implements AutoCloseable {
-  private static final int CALLERS = 3;
-  private static final List<String> WORDS = List.of(
-      "hello there", "what can you do", "tell me more", "and then", "thank you", "one more thing");
+  private static final int CALLERS = 6;
+  private static final long PAUSE_MS = 300;
+  private static final Scenario CALL = Scenario.of(
+          "hello there", "what can you do", "tell me more", "and then", "thank you")
+      .withThink(100)
+      .withAnswerWithin(6000);
 
-  private final List<Caller> callers = new ArrayList<>();
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final String url;
+  private @Nullable CarrierSimulator carrier;
+  private volatile boolean over;
 
-  private Traffic() {}
+  private Traffic(String url) {
+    this.url = url;
+  }
 
-  static Traffic start(Path jar, ServiceProcess service, Path log) {
-    Traffic traffic = new Traffic();
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx128m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-jar",
-        jar.toString(),
-        "call",
-        "--simulated",
-        "--url",
-        service.url(),
-        "--ops",
-        "http://127.0.0.1:" + service.opsPort));
-    WORDS.forEach(words -> command.addAll(List.of("--say", words)));
-    for (int i = 0; i < CALLERS; i++) {
-      Caller caller = new Caller(List.copyOf(command), log);
-      traffic.callers.add(caller);
-      caller.start();
-    }
+  static Traffic start(String url) {
+    Traffic traffic = new Traffic(url);
+    traffic.vertx.runOnContext(go -> traffic.begin());
     return traffic;
+  }
+
+  private void begin() {
+    CarrierSimulator all = new CarrierSimulator(vertx, url, "");
+    carrier = all;
+    for (int caller = 0; caller < CALLERS; caller++) {
+      // Every second one interrupts.
+      again(all, CALL.withBargeIn(caller % 2 == 1), "+1555000" + (1000 + caller));
+    }
+  }
+
+  private void again(CarrierSimulator all, Scenario scenario, String from) {
+    if (!over) {
+      all.call(from, "+15550000000", scenario)
+          .onComplete(done -> vertx.setTimer(PAUSE_MS, id -> again(all, scenario, from)));
+    }
   }
 
   @Override
   public void close() {
-    callers.forEach(Caller::end);
-  }
-
-  private static final class Caller extends Thread {
-    private final List<String> command;
-    private final Path log;
-    private volatile boolean over;
-    private volatile @Nullable Process process;
-
-    Caller(List<String> command, Path log) {
-      super("caller");
-      setDaemon(true);
-      this.command = command;
-      this.log = log;
-    }
-
-    @Override
-    public void run() {
-      try {
-        while (!over) {
-          Process call = new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-          process = call;
-          call.waitFor();
-          // While the service is down calls fail at once.
-          TimeUnit.MILLISECONDS.sleep(200);
-        }
-      } catch (IOException | InterruptedException e) {
-        over = true;
-      }
-    }
-
-    void end() {
-      over = true;
-      Process call = process;
-      if (call != null) {
-        call.destroy();
-      }
+    over = true;
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      // The process ends anyway.
     }
   }
 }
