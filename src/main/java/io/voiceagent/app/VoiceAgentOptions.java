@@ -1,12 +1,16 @@
 package io.voiceagent.app;
 
 import io.voiceagent.config.Settings;
+import io.voiceagent.llm.LlmOptions;
+import io.voiceagent.media.MediaOptions;
 import io.voiceagent.metrics.TracingOptions;
 import io.voiceagent.ops.LogOptions;
 import io.voiceagent.ops.OpsOptions;
 import io.voiceagent.resilience.ResilienceOptions;
 import io.voiceagent.stt.SttOptions;
 import io.voiceagent.tts.TtsOptions;
+import io.voiceagent.turn.TurnOptions;
+import java.time.Duration;
 
 /** Everything the service is shaped by: the options record of each package, read in one place. */
 public record VoiceAgentOptions(
@@ -15,8 +19,12 @@ public record VoiceAgentOptions(
     LogOptions log,
     TracingOptions tracing,
     ResilienceOptions resilience,
+    MediaOptions media,
     SttOptions stt,
-    TtsOptions tts) {
+    LlmOptions llm,
+    TtsOptions tts,
+    TurnOptions turn,
+    Duration drainTimeout) {
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
   public static VoiceAgentOptions from(Settings settings) {
@@ -26,7 +34,11 @@ public record VoiceAgentOptions(
         LogOptions.from(settings),
         TracingOptions.from(settings),
         ResilienceOptions.from(settings),
+        MediaOptions.from(settings),
         SttOptions.from(settings),
-        TtsOptions.from(settings));
+        LlmOptions.from(settings),
+        TtsOptions.from(settings),
+        AgentTexts.read(TurnOptions.from(settings), settings),
+        settings.duration("drain.timeout", Duration.ofMinutes(10)));
   }
 }

@@ -5,6 +5,7 @@ import io.voiceagent.config.SettingsException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -14,10 +15,19 @@ import picocli.CommandLine.Spec;
     description = "A telephone voice agent: answers calls, listens, thinks and speaks.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ConfigCommand.class, ProveAlerts.class})
+    subcommands = {
+      ServeCommand.class,
+      CallCommand.class,
+      SimulateCommand.class,
+      ConfigCommand.class,
+      ProveAlerts.class
+    })
 public final class Main implements java.util.concurrent.Callable<Integer> {
   @Spec
   private CommandSpec spec;
+
+  @Mixin
+  private ConfigurationOptions configuration = new ConfigurationOptions();
 
   Main() {}
 
@@ -38,9 +48,8 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
 
   /** Without a command: serve. */
   @Override
-  public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getOut());
-    return 2;
+  public Integer call() throws InterruptedException {
+    return ServeCommand.run(configuration, false, false, spec.commandLine().getOut());
   }
 
   private static int report(Exception cause, CommandLine command, CommandLine.ParseResult parsed) {

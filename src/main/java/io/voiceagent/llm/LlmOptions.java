@@ -9,9 +9,8 @@ import java.util.List;
  * Which language models are asked.
  *
  * @param servers in the order in which they are tried
- * @param retries how often one server is asked again before the next one
  */
-public record LlmOptions(String provider, List<OpenAiOptions> servers, int retries) {
+public record LlmOptions(String provider, List<OpenAiOptions> servers) {
 
   public static LlmOptions from(Settings settings) {
     List<OpenAiOptions> servers = new ArrayList<>();
@@ -19,9 +18,6 @@ public record LlmOptions(String provider, List<OpenAiOptions> servers, int retri
     for (String name : settings.namesBelow("llm.fallback")) {
       servers.add(OpenAiOptions.from(settings, name, "llm.fallback." + name));
     }
-    return new LlmOptions(
-        settings.string("llm.provider", "openai"),
-        servers,
-        settings.integer("llm.retries", 1, 0, 5));
+    return new LlmOptions(settings.string("llm.provider", "openai"), servers);
   }
 }

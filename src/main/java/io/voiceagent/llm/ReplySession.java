@@ -1,5 +1,6 @@
 package io.voiceagent.llm;
 
+import io.vertx.core.Vertx;
 import io.voiceagent.bus.BusWriter;
 import io.voiceagent.bus.Mailbox;
 import io.voiceagent.bus.StreamType;
@@ -12,9 +13,17 @@ import io.voiceagent.call.FailureException;
 import io.voiceagent.call.TextDelta;
 import io.voiceagent.call.ToolCall;
 import io.voiceagent.call.TurnId;
-import io.voiceagent.metrics.VoiceMeters;
+import io.voiceagent.resilience.Attempts;
+import io.voiceagent.resilience.Fallback;
+import io.voiceagent.resilience.RetryBudget;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * provider's socket is not read. What has not been written yet may be asked for again, elsewhere if need be; what has been
  * written never is.
  */
-final class ReplySession implements LlmProvider.Listener {
+final class ReplySession implements LlmConnection.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReplySession.class);
   /** Deltas that may wait for the voice's stream to open. */
   private static final int HIGH_WATER = 32;
@@ -32,14 +41,18 @@ final class ReplySession implements LlmProvider.Listener {
   private final CallId call;
   private final CallOrder.GenerateReply order;
   private final Mailbox mailbox;
-  private final ProviderChain chain;
-  private final VoiceMeters meters;
+  private final LlmNode node;
+  private final Map<String, LlmConnection> connections;
+  private final RetryBudget.OfCall budget;
+  private final Vertx vertx;
   private final Clock clock;
   private final Runnable onEnd;
   private final StringBuilder text = new StringBuilder();
   private final ArrayDeque<TextDelta> waiting = new ArrayDeque<>();
-  private LlmProvider.@Nullable Reply reply;
-  private ProviderChain.@Nullable Attempt attempt;
+  private LlmConnection.@Nullable Reply reply;
+  private Fallback.@Nullable Choice<LlmProvider> choice;
+  private Attempts attempts;
+  private final Set<String> spent = new HashSet<>();
   private @Nullable BusWriter<TextDelta> writer;
   private boolean opening;
   private boolean complete;
@@ -49,16 +62,20 @@ final class ReplySession implements LlmProvider.Listener {
       CallId call,
       CallOrder.GenerateReply order,
       Mailbox mailbox,
-      ProviderChain chain,
-      VoiceMeters meters,
-      Clock clock,
+      LlmNode node,
+      Map<String, LlmConnection> connections,
+      RetryBudget.OfCall budget,
+      Vertx vertx,
       Runnable onEnd) {
     this.call = call;
     this.order = order;
     this.mailbox = mailbox;
-    this.chain = chain;
-    this.meters = meters;
-    this.clock = clock;
+    this.node = node;
+    this.connections = connections;
+    this.budget = budget;
+    this.vertx = vertx;
+    this.clock = node.clock;
+    this.attempts = new Attempts(node.resilience, node.budget, budget);
     this.onEnd = onEnd;
   }
 
@@ -67,7 +84,7 @@ final class ReplySession implements LlmProvider.Listener {
   }
 
   void start() {
-    next(chain.first());
+    choose();
   }
 
   /** Nobody wants the rest. */
@@ -78,13 +95,16 @@ final class ReplySession implements LlmProvider.Listener {
     if (reply != null) {
       reply.cancel();
     }
+    if (choice != null) {
+      choice.permit().released();
+    }
     if (writer != null) {
       writer.fail(new Failure(Failure.Stage.LLM, Failure.Kind.CANCELLED, "the turn is over"));
     }
     end();
   }
 
-  // ---- LlmProvider.Listener
+  // ---- LlmConnection.Listener
 
   @Override
   public void text(String delta, long waitedNanos) {
@@ -92,9 +112,7 @@ final class ReplySession implements LlmProvider.Listener {
       return;
     }
     if (text.length() == 0) {
-      if (attempt != null) {
-        chain.succeeded(attempt, waitedNanos);
-      }
+      succeeded(waitedNanos);
       tell(new CallFact.FirstToken(clock.nanos(), turn(), waitedNanos));
     }
     text.append(delta);
@@ -110,8 +128,8 @@ final class ReplySession implements LlmProvider.Listener {
     if (over) {
       return;
     }
-    if (text.length() == 0 && attempt != null) {
-      chain.succeeded(attempt, 0);
+    if (text.length() == 0) {
+      succeeded(0);
     }
     complete = true;
     tell(new CallFact.ReplyCompleted(clock.nanos(), turn(), text.toString(), toolCalls, truncated));
@@ -123,38 +141,74 @@ final class ReplySession implements LlmProvider.Listener {
     if (over) {
       return;
     }
-    meters.llmErrors.increment();
+    node.meters.llmErrors.increment();
     if (failure.kind() == Failure.Kind.TIMEOUT) {
-      meters.llmTimeouts.increment();
+      node.meters.llmTimeouts.increment();
     }
     LOG.warn("call {} turn {}: {} {}", call, turn(), failure.kind(), failure.detail());
-    ProviderChain.Attempt failed = attempt;
-    if (failed != null) {
-      chain.failed(failed, failure);
-    }
-    if (text.length() == 0 && failed != null) {
-      ProviderChain.Attempt again = chain.after(failed, failure);
-      if (again != null) {
-        chain.later(again, failure, () -> next(again));
-        return;
-      }
-    }
-    complete = true;
-    tell(new CallFact.ReplyFailed(clock.nanos(), turn(), text.toString(), failure));
-    finish();
-  }
-
-  private void next(ProviderChain.@Nullable Attempt chosen) {
-    if (over) {
+    Fallback.Choice<LlmProvider> failed = Objects.requireNonNull(choice);
+    failed.permit().failed(failure);
+    if (text.length() == 0 && askAgain(failed.entry(), failure)) {
       return;
     }
-    attempt = chosen;
-    if (chosen == null) {
-      failed(new Failure(
+    giveUp(failure);
+  }
+
+  /** The provider has begun to answer. */
+  private void succeeded(long waitedNanos) {
+    Fallback.Choice<LlmProvider> answering = Objects.requireNonNull(choice);
+    answering.permit().succeeded();
+    if (waitedNanos > 0) {
+      node.meters.providerFirstByte(answering.entry().name(), waitedNanos);
+    }
+  }
+
+  /** Asks the first provider that is willing and has not been given up for this reply. */
+  private void choose() {
+    Optional<Fallback.Choice<LlmProvider>> picked =
+        node.providers.pick(entry -> !spent.contains(entry.name()));
+    if (picked.isEmpty()) {
+      giveUp(new Failure(
           Failure.Stage.LLM, Failure.Kind.BREAKER_OPEN, "no language model takes requests now"));
       return;
     }
-    reply = chosen.provider().ask(order.messages(), order.tools(), this);
+    ask(picked.get());
+  }
+
+  private void ask(Fallback.Choice<LlmProvider> picked) {
+    choice = picked;
+    attempts.begin();
+    reply = Objects.requireNonNull(connections.get(picked.entry().name()))
+        .ask(order.messages(), order.tools(), this);
+  }
+
+  /** The same provider once more, or the next one. False when neither is left. */
+  private boolean askAgain(Fallback.Entry<LlmProvider> entry, Failure failure) {
+    OptionalLong wait = attempts.waitBeforeNext(failure);
+    if (wait.isPresent() && entry.breaker().closed()) {
+      node.meters.retried(entry.name());
+      vertx.setTimer(Math.max(1, wait.getAsLong()), id -> {
+        if (!over) {
+          choose();
+        }
+      });
+      return true;
+    }
+    spent.add(entry.name());
+    Optional<Fallback.Choice<LlmProvider>> next =
+        node.providers.pick(other -> !spent.contains(other.name()));
+    next.ifPresent(picked -> {
+      node.meters.fellBack(entry.name(), picked.entry().name());
+      attempts = new Attempts(node.resilience, node.budget, budget);
+      ask(picked);
+    });
+    return next.isPresent();
+  }
+
+  private void giveUp(Failure failure) {
+    complete = true;
+    tell(new CallFact.ReplyFailed(clock.nanos(), turn(), text.toString(), failure));
+    finish();
   }
 
   private void open() {

@@ -2,6 +2,7 @@ package io.voiceagent.turn;
 
 import io.voiceagent.config.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -67,6 +68,38 @@ public record TurnOptions(
    */
   public record Dtmf(
       boolean interrupts, int length, String terminator, Duration timeout, List<String> actions) {}
+
+  public TurnOptions withInstructions(String text) {
+    return new TurnOptions(
+        text,
+        greeting,
+        greetingProtected,
+        apology,
+        farewell,
+        providerEndpoints,
+        endpointing,
+        bargeIn,
+        silence,
+        dtmf,
+        thinkingTimeout,
+        fillerAfter,
+        fillerText,
+        playoutTimeout,
+        hangUpTimeout,
+        maxCallDuration,
+        maxFailures);
+  }
+
+  /** What is said in every call and can be prepared. */
+  public List<String> fixedTexts() {
+    List<String> texts = new ArrayList<>(List.of(greeting, apology, farewell));
+    texts.addAll(silence.reprompts());
+    texts.add(silence.goodbye());
+    if (!fillerAfter.isZero()) {
+      texts.add(fillerText);
+    }
+    return texts;
+  }
 
   public static TurnOptions from(Settings settings) {
     return new TurnOptions(

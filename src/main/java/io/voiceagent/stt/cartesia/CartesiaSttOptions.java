@@ -33,7 +33,7 @@ public record CartesiaSttOptions(
         settings.string(prefix + ".url", "wss://api.cartesia.ai"),
         settings.secret(prefix + ".apiKey"),
         settings.string(prefix + ".model", "ink-whisper"),
-        settings.string(prefix + ".language", "en"),
+        settings.string(prefix + ".language", settings.string("agent.language", "en")),
         settings.string(prefix + ".version", "2026-03-01"),
         settings.oneOf(prefix + ".endpoint", Endpoint.MANUAL),
         settings.integer(prefix + ".turnEndTimeoutMs", 0, 0, 11_200),

@@ -42,7 +42,7 @@ public record CartesiaTtsOptions(
         settings.secret(prefix + ".apiKey"),
         settings.string(prefix + ".model", "sonic-3"),
         voice.isEmpty() ? DEFAULT_VOICE : voice,
-        settings.string(prefix + ".language", "en"),
+        settings.string(prefix + ".language", settings.string("agent.language", "en")),
         settings.string(prefix + ".version", "2026-03-01"),
         settings.duration(prefix + ".connectTimeout", Duration.ofSeconds(3)),
         settings.duration(prefix + ".firstAudioTimeout", Duration.ofSeconds(6)),

@@ -1,0 +1,161 @@
+package io.voiceagent.app;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.voiceagent.bus.Bus;
+import io.voiceagent.bus.BusOptions;
+import io.voiceagent.bus.LocalBus;
+import io.voiceagent.bus.OnEveryLoop;
+import io.voiceagent.call.Clock;
+import io.voiceagent.call.StageAddress;
+import io.voiceagent.cluster.Placement;
+import io.voiceagent.conversation.ConversationNode;
+import io.voiceagent.conversation.ConversationVerticle;
+import io.voiceagent.conversation.Journals;
+import io.voiceagent.llm.LlmNode;
+import io.voiceagent.llm.LlmVerticle;
+import io.voiceagent.media.MediaNode;
+import io.voiceagent.media.MediaVerticle;
+import io.voiceagent.metrics.LoopLagProbe;
+import io.voiceagent.metrics.Telemetry;
+import io.voiceagent.metrics.VoiceMeters;
+import io.voiceagent.ops.MetricsVerticle;
+import io.voiceagent.ops.OpsPorts;
+import io.voiceagent.ops.StreamMeters;
+import io.voiceagent.resilience.RetryBudget;
+import io.voiceagent.stt.SttNode;
+import io.voiceagent.stt.SttVerticle;
+import io.voiceagent.tts.TtsNode;
+import io.voiceagent.tts.TtsVerticle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The service: deploys the verticles, says where they listen, drains them. */
+public final class VoiceAgent {
+  private static final Logger LOG = LoggerFactory.getLogger(VoiceAgent.class);
+  private static final long DRAIN_LOOK_MS = 50;
+
+  private final Vertx vertx;
+  private final VoiceAgentOptions options;
+  private final Telemetry telemetry;
+  private final MediaNode media;
+  private final LoopLagProbe lag;
+  private final AtomicReference<MediaVerticle> mediaVerticle = new AtomicReference<>();
+  private final AtomicReference<MetricsVerticle> metricsVerticle = new AtomicReference<>();
+  private volatile boolean ready;
+
+  private VoiceAgent(Vertx vertx, VoiceAgentOptions options, Telemetry telemetry) {
+    this.vertx = vertx;
+    this.options = options;
+    this.telemetry = telemetry;
+    this.media = new MediaNode(vertx, options.media(), telemetry.meters(), Clock.SYSTEM);
+    this.lag = LoopLagProbe.watch(vertx, telemetry.meters(), Clock.SYSTEM);
+  }
+
+  /** Starts everything; the future fails when something could not be started, and nothing is left then. */
+  public static Future<VoiceAgent> start(VoiceAgentOptions options) {
+    Telemetry telemetry = new Telemetry();
+    Vertx vertx = VertxRuntime.builder(options.runtime(), telemetry.factory()).build();
+    VoiceAgent agent = new VoiceAgent(vertx, options, telemetry);
+    return agent
+        .deploy()
+        .map(agent)
+        .recover(cause -> agent.close().transform(x -> Future.failedFuture(cause)));
+  }
+
+  private Future<Void> deploy() {
+    int loops = options.runtime().loops();
+    VoiceMeters meters = telemetry.meters();
+    Clock clock = Clock.SYSTEM;
+    Bus bus = new LocalBus(vertx, BusOptions.DEFAULTS, new StreamMeters(meters));
+    RetryBudget budget = new RetryBudget(options.resilience());
+    TtsNode tts = new TtsNode(
+        options.tts(),
+        options.resilience(),
+        budget,
+        Catalog.tts(options.tts(), vertx, meters, clock),
+        options.turn().fixedTexts(),
+        meters,
+        clock);
+    SttNode stt = new SttNode(
+        options.stt(), options.resilience(), budget, Catalog.stt(options.stt()), meters, clock);
+    LlmNode llm =
+        new LlmNode(options.resilience(), budget, Catalog.llm(options.llm(), clock), meters, clock);
+    ConversationNode conversation = new ConversationNode(
+        options.turn(), meters, clock, Placement.LOCAL, List::of, Journals.NONE);
+    return vertx
+        .deployVerticle(
+            keep(metricsVerticle, new MetricsVerticle(options.ops(), ports(), telemetry, bus)))
+        .compose(x -> OnEveryLoop.deploy(vertx, loops, () -> new TtsVerticle(tts, bus)))
+        .compose(x -> OnEveryLoop.deploy(vertx, loops, () -> new SttVerticle(stt, bus)))
+        .compose(x -> OnEveryLoop.deploy(vertx, loops, () -> new LlmVerticle(llm, bus)))
+        .compose(x ->
+            OnEveryLoop.deploy(vertx, loops, () -> new ConversationVerticle(conversation, bus)))
+        .compose(x -> OnEveryLoop.deploy(
+            vertx, loops, () -> keep(mediaVerticle, new MediaVerticle(media, bus))))
+        .onSuccess(x -> ready = true)
+        .mapEmpty();
+  }
+
+  private OpsPorts ports() {
+    List<StageAddress> conversations = new ArrayList<>();
+    for (int loop = 0; loop < options.runtime().loops(); loop++) {
+      conversations.add(new StageAddress("local", StageAddress.Stage.CONVERSATION, loop));
+    }
+    return new OpsPorts(
+        () -> conversations,
+        media.dialer()::dial,
+        media.admission()::draining,
+        media.admission()::drain,
+        () -> ready ? List.of() : List.of("starting"),
+        lag::longestSilenceMs);
+  }
+
+  private static <T> T keep(AtomicReference<T> place, T value) {
+    place.set(value);
+    return value;
+  }
+
+  /** The port of the public listener. */
+  public int mediaPort() {
+    return Objects.requireNonNull(mediaVerticle.get(), "not started").port();
+  }
+
+  /** The port of the ops listener. */
+  public int opsPort() {
+    return Objects.requireNonNull(metricsVerticle.get(), "not started").port();
+  }
+
+  /** Calls that run or are about to. */
+  public int calls() {
+    return media.admission().taken();
+  }
+
+  /** Takes no new calls, lets the running ones finish within {@code drain.timeout}, then closes. */
+  public Future<Void> drain() {
+    media.admission().drain(true);
+    LOG.info("draining: {} calls running, {} at most", calls(), options.drainTimeout());
+    Promise<Void> drained = Promise.promise();
+    long until = System.nanoTime() + options.drainTimeout().toNanos();
+    vertx.setPeriodic(0, DRAIN_LOOK_MS, id -> {
+      if (calls() == 0 || System.nanoTime() - until > 0) {
+        vertx.cancelTimer(id);
+        drained.tryComplete();
+      }
+    });
+    return drained.future().compose(x -> close());
+  }
+
+  /** Ends everything now. */
+  public Future<Void> close() {
+    ready = false;
+    media.dialer().close();
+    lag.close();
+    return vertx.close().onComplete(x -> telemetry.close());
+  }
+}
