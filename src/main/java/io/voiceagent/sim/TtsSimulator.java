@@ -213,28 +213,29 @@ final class TtsSimulator {
       }
     }
 
+    /** Timings travel with the sound, word by word, just ahead of it. */
     private void speak(String transcript, boolean timestamps) {
-      JsonArray words = new JsonArray();
-      JsonArray starts = new JsonArray();
-      JsonArray ends = new JsonArray();
       for (String word : Modem.words(transcript)) {
         Modem.Spoken spoken = Modem.speak(word, utterance, place++);
-        words.add(word);
-        starts.add(audioBytes / 8000.0);
-        ends.add((audioBytes + spoken.wordMs() * 8L) / 8000.0);
+        long start = audioBytes;
         audioBytes += spoken.mulaw().length;
+        if (timestamps) {
+          pieces.add(new Piece(
+              new byte[0],
+              base("timestamps")
+                  .put(
+                      "word_timestamps",
+                      new JsonObject()
+                          .put("words", new JsonArray().add(word))
+                          .put("start", new JsonArray().add(start / 8000.0))
+                          .put(
+                              "end",
+                              new JsonArray().add((start + spoken.wordMs() * 8L) / 8000.0)))));
+        }
         for (int at = 0; at < spoken.mulaw().length; at += CHUNK_BYTES) {
           int end = Math.min(spoken.mulaw().length, at + CHUNK_BYTES);
           pieces.add(new Piece(java.util.Arrays.copyOfRange(spoken.mulaw(), at, end), null));
         }
-      }
-      if (timestamps && !words.isEmpty()) {
-        pieces.add(new Piece(
-            new byte[0],
-            base("timestamps")
-                .put(
-                    "word_timestamps",
-                    new JsonObject().put("words", words).put("start", starts).put("end", ends))));
       }
     }
 

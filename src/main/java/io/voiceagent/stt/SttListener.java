@@ -11,12 +11,8 @@ public interface SttListener {
   /** Replaces the previous interim. */
   void interim(String text);
 
-  /**
-   * Will not change. Joined verbatim to the finals before it.
-   *
-   * @param coveredMs how much audio it covers since the last final, negative when the provider does not say
-   */
-  void finalText(String text, int coveredMs);
+  /** Will not change. Joined verbatim to the finals before it. */
+  void finalText(String text);
 
   /** Everything written before the oldest unanswered finalize has been transcribed. */
   void flushed();

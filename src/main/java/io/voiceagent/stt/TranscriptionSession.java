@@ -53,6 +53,10 @@ final class TranscriptionSession {
   private long outageSince;
   private long lastFrameAt;
   private int seq;
+  private String lastFinal = "";
+  /** The log still holds audio that the last final may have covered. */
+  private boolean bordered;
+
   private boolean over;
 
   TranscriptionSession(
@@ -233,7 +237,7 @@ final class TranscriptionSession {
     }
     cancel(finalizeTimer);
     finalizeTimer = null;
-    if (which.open) {
+    if (which.progressed) {
       outageSince = now();
     }
     log.rewind();
@@ -296,6 +300,11 @@ final class TranscriptionSession {
     /** Audio that waited for this socket: more than the ring holds, and still wanted. */
     int replaying;
 
+    /** It said something of use, so that what comes is a new outage. */
+    boolean progressed;
+    /** Its first final may repeat the end of the last one. */
+    boolean bordering;
+
     long finalizedAt;
 
     Socket(Fallback.Choice<SttProvider> choice) {
@@ -314,6 +323,7 @@ final class TranscriptionSession {
       failedAt.clear();
       choice.permit().succeeded();
       replaying = log.waitingBytes();
+      bordering = bordered;
       pump();
     }
 
@@ -326,25 +336,29 @@ final class TranscriptionSession {
 
     @Override
     public void interim(String text) {
-      if (socket == this && !text.isBlank()) {
-        tell(new CallFact.InterimTranscript(now(), text));
+      String fresh = bordering ? Overlap.strip(lastFinal, text) : text;
+      if (socket == this && !fresh.isBlank()) {
+        progressed = true;
+        tell(new CallFact.InterimTranscript(now(), fresh));
       }
     }
 
     @Override
-    public void finalText(String text, int coveredMs) {
+    public void finalText(String text) {
       if (socket != this) {
         return;
       }
-      // Without a finalize the provider says at best how long the audio was; what may hold the next
-      // words is kept.
-      if (coveredMs >= 0) {
-        log.covered(bytes(coveredMs));
-      } else if (!log.finalizing()) {
+      progressed = true;
+      String fresh = bordering ? Overlap.strip(lastFinal, text) : text;
+      bordering = false;
+      if (!log.finalizing()) {
+        // Unasked, it may have come while the next words were under way.
         log.covered(Math.max(0, log.givenBytes() - bytes(BORDER_MS)));
       }
-      if (!text.isBlank()) {
-        tell(new CallFact.FinalTranscript(now(), ++seq, text));
+      if (!fresh.isBlank()) {
+        lastFinal = fresh;
+        bordered = !log.finalizing();
+        tell(new CallFact.FinalTranscript(now(), ++seq, fresh));
       }
     }
 
@@ -353,10 +367,11 @@ final class TranscriptionSession {
       if (socket != this) {
         return;
       }
-      long asked = log.flushed();
-      if (asked == 0) {
+      progressed = true;
+      if (log.flushed() == 0) {
         return;
       }
+      bordered = false;
       if (!log.finalizing()) {
         cancel(finalizeTimer);
         finalizeTimer = null;
@@ -388,6 +403,7 @@ final class TranscriptionSession {
     @Override
     public void turnEnded(String text) {
       if (socket == this) {
+        progressed = true;
         log.covered(Math.max(0, log.givenBytes() - bytes(BORDER_MS)));
         tell(new CallFact.ProviderTurnEnded(now(), ++seq, text));
       }

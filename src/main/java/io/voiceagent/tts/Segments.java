@@ -4,6 +4,7 @@ import io.voiceagent.call.Segment;
 import io.voiceagent.call.TurnId;
 import io.voiceagent.call.Word;
 import java.util.List;
+import java.util.Locale;
 
 /** Arithmetic on what was spoken. */
 final class Segments {
@@ -34,30 +35,38 @@ final class Segments {
 
   /** Finds the words one after the other; one that is written otherwise counts as one word of the text. */
   private static String afterWords(String text, List<Word> words) {
+    String lower = text.toLowerCase(Locale.ROOT);
     int at = 0;
     for (Word word : words) {
-      while (at < text.length() && text.charAt(at) == ' ') {
-        at++;
-      }
-      String spoken = word.text().strip();
-      int found = spoken.isEmpty() ? -1 : text.indexOf(spoken, at);
-      boolean near = found >= 0 && found - at <= 3;
-      int from = near ? found + spoken.length() : at;
-      int space = text.indexOf(' ', from);
-      boolean within = near && from < text.length() && Character.isLetterOrDigit(text.charAt(from));
-      at = near && !within && (space < 0 || punctuation(text, from, space))
-          ? space < 0 ? text.length() : space
-          : near && !within ? from : space < 0 ? text.length() : space;
+      String spoken = word.text().strip().toLowerCase(Locale.ROOT);
+      int start = letter(text, at);
+      int found = spoken.isEmpty() ? -1 : lower.indexOf(spoken, at);
+      at = found >= 0 && found <= start ? found + spoken.length() : space(text, start);
     }
-    return text.substring(Math.min(at, text.length())).strip();
+    boolean within = at > 0 && at < text.length() && text.charAt(at) != ' ';
+    return text.substring(within ? letterOrSpace(text, at) : at).strip();
   }
 
-  private static boolean punctuation(String text, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (Character.isLetterOrDigit(text.charAt(i))) {
-        return false;
-      }
+  private static int letter(String text, int from) {
+    int at = from;
+    while (at < text.length() && !Character.isLetterOrDigit(text.charAt(at))) {
+      at++;
     }
-    return true;
+    return at;
+  }
+
+  private static int letterOrSpace(String text, int from) {
+    int at = from;
+    while (at < text.length()
+        && text.charAt(at) != ' '
+        && !Character.isLetterOrDigit(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int space(String text, int from) {
+    int space = text.indexOf(' ', from);
+    return space < 0 ? text.length() : space;
   }
 }

@@ -40,7 +40,7 @@ final class CartesiaSttCodec {
       return switch (string(json, "type")) {
         case "transcript" ->
           new CartesiaSttEvent.Transcript(
-              Boolean.TRUE.equals(json.getValue("is_final")), string(json, "text"), covered(json));
+              Boolean.TRUE.equals(json.getValue("is_final")), string(json, "text"));
         case "flush_done" -> new CartesiaSttEvent.FlushDone();
         case "turn.start" -> new CartesiaSttEvent.TurnStart();
         case "turn.update" -> new CartesiaSttEvent.TurnUpdate(string(json, "transcript"));
@@ -79,12 +79,6 @@ final class CartesiaSttCodec {
     }
     String code = errorCode.matches("[a-z_]{1,40}") ? " " + errorCode : "";
     return new Failure(Stage.STT, kind, "Cartesia answered " + status + code, retryAfterMs);
-  }
-
-  private static int covered(JsonObject json) {
-    return json.getValue("duration") instanceof Number seconds
-        ? (int) Math.round(seconds.doubleValue() * 1000)
-        : -1;
   }
 
   private static String string(JsonObject json, String name) {

@@ -4,8 +4,8 @@ import io.voiceagent.call.Failure;
 
 /** What Cartesia says, of either endpoint. */
 sealed interface CartesiaSttEvent {
-  /** @param coveredMs audio behind a final, -1 when unsaid */
-  record Transcript(boolean isFinal, String text, int coveredMs) implements CartesiaSttEvent {}
+  /** The text since the last final. Its {@code duration} is not used: what it counts from is not documented. */
+  record Transcript(boolean isFinal, String text) implements CartesiaSttEvent {}
 
   record FlushDone() implements CartesiaSttEvent {}
 

@@ -132,7 +132,7 @@ final class CartesiaSttSocket implements SttStream {
     CartesiaSttEvent event = CartesiaSttCodec.decode(message);
     if (event instanceof CartesiaSttEvent.Transcript transcript) {
       if (transcript.isFinal()) {
-        listener.finalText(transcript.text(), transcript.coveredMs());
+        listener.finalText(transcript.text());
       } else {
         listener.interim(transcript.text());
       }
