@@ -14,6 +14,8 @@ final class AudioLog {
     private final @Nullable AudioFrame frame;
     private final long at;
     private boolean repeated;
+    /** When the provider can have heard it at the earliest, if it listens no faster than one speaks. */
+    private long heardAt;
 
     private Entry(@Nullable AudioFrame frame, long at) {
       this.frame = frame;
@@ -44,6 +46,7 @@ final class AudioLog {
   private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
   private int givenBytes;
   private int waitingBytes;
+  private long heard = Long.MIN_VALUE / 2;
 
   AudioLog(int maxBytes) {
     this.maxBytes = maxBytes;
@@ -64,10 +67,12 @@ final class AudioLog {
     return waiting.peek();
   }
 
-  /** The oldest that waits is given to the socket. */
-  void gave() {
+  /** The oldest that waits is given to the socket at {@code now}. */
+  void gave(long now) {
     Entry entry = waiting.remove();
     waitingBytes -= entry.bytes();
+    heard = Math.max(heard + entry.bytes() * 1_000_000L / AudioFrame.BYTES_PER_MS, now);
+    entry.heardAt = heard;
     given.add(entry);
     givenBytes += entry.bytes();
     trimGiven();
@@ -97,13 +102,12 @@ final class AudioLog {
     return 0;
   }
 
-  /** The oldest {@code bytes} given are transcribed; stops at a finalize that has no answer yet. */
-  void covered(int bytes) {
-    int left = bytes;
-    while (left > 0 && !given.isEmpty() && given.element().frame() != null) {
-      Entry entry = given.remove();
-      givenBytes -= entry.bytes();
-      left -= entry.bytes();
+  /** What was heard before {@code instant} is transcribed; stops at a finalize that has no answer yet. */
+  void covered(long instant) {
+    while (!given.isEmpty()
+        && given.element().frame() != null
+        && given.element().heardAt < instant) {
+      givenBytes -= given.remove().bytes();
     }
   }
 

@@ -4,25 +4,51 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Words that a replay said twice. A new socket is given a little audio that the last final of the old one may have
- * covered; what it hears of it is the end of that final. Pure.
+ * Words that a replay says a second time. A new socket is given audio that finals of the old one may have covered; what
+ * it hears of it is the end of those finals, in one piece or in several. Pure.
  */
 final class Overlap {
-  /** No border of half a second holds more. */
-  private static final int MAX_WORDS = 4;
+  static final Overlap NONE = new Overlap("", 0);
 
-  private Overlap() {}
+  private List<String> expected;
+  private boolean aligned;
 
-  /** {@code text} without the words at its start that end {@code before}. */
-  static String strip(String before, String text) {
-    List<String> old = words(before);
+  /**
+   * @param finals what was told already
+   * @param most so many words of it, from its end, may be in the audio that is given again
+   */
+  Overlap(String finals, int most) {
+    List<String> words = words(finals);
+    expected = words.subList(Math.max(0, words.size() - most), words.size());
+  }
+
+  /** The text of a final of the new socket, without what was told already. To be called for each in order. */
+  String strip(String text) {
     List<String> fresh = words(text);
-    for (int n = Math.min(MAX_WORDS, Math.min(old.size(), fresh.size())); n > 0; n--) {
-      if (old.subList(old.size() - n, old.size()).equals(fresh.subList(0, n))) {
-        return behind(text, n);
+    if (fresh.isEmpty() || expected.isEmpty()) {
+      return text;
+    }
+    int last = aligned ? 0 : expected.size() - 1;
+    for (int from = 0; from <= last; from++) {
+      int both = Math.min(fresh.size(), expected.size() - from);
+      if (expected.subList(from, from + both).equals(fresh.subList(0, both))) {
+        expected = expected.subList(from + both, expected.size());
+        aligned = true;
+        return behind(text, both);
       }
     }
+    expected = List.of();
     return text;
+  }
+
+  /** As {@link #strip}, for a text that another will replace. */
+  String preview(String text) {
+    List<String> before = expected;
+    boolean was = aligned;
+    String fresh = strip(text);
+    expected = before;
+    aligned = was;
+    return fresh;
   }
 
   private static String behind(String text, int words) {

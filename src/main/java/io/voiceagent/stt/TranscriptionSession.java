@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TranscriptionSession {
   /** Audio at the border of a final that may belong to the next words. */
-  private static final int BORDER_MS = 500;
+  private static final long BORDER_NANOS = 500_000_000L;
+
+  private static final int SHORTEST_WORD_MS = 100;
+  private static final int MAX_TOLD = 2000;
 
   private static final int SILENCE_EVERY_MS = 100;
   private static final int FIRST_WAIT_MS = 50;
@@ -53,9 +56,8 @@ final class TranscriptionSession {
   private long outageSince;
   private long lastFrameAt;
   private int seq;
-  private String lastFinal = "";
-  /** The log still holds audio that the last final may have covered. */
-  private boolean bordered;
+  /** Finals since the last flush: the log may still hold some of their audio. */
+  private final StringBuilder told = new StringBuilder();
 
   private boolean over;
 
@@ -190,7 +192,7 @@ final class TranscriptionSession {
         return;
       }
       AudioFrame frame = entry.frame();
-      log.gave();
+      log.gave(now());
       if (frame != null) {
         now.replaying = Math.max(0, now.replaying - frame.bytes().length);
         now.stream.write(frame.bytes());
@@ -302,8 +304,10 @@ final class TranscriptionSession {
 
     /** It said something of use, so that what comes is a new outage. */
     boolean progressed;
-    /** Its first final may repeat the end of the last one. */
-    boolean bordering;
+    /** It gave a final. */
+    boolean spoke;
+    /** What its first finals may repeat. */
+    Overlap overlap = Overlap.NONE;
 
     long finalizedAt;
 
@@ -323,7 +327,8 @@ final class TranscriptionSession {
       failedAt.clear();
       choice.permit().succeeded();
       replaying = log.waitingBytes();
-      bordering = bordered;
+      int most = log.waitingBytes() / bytes(SHORTEST_WORD_MS) + 1;
+      overlap = new Overlap(told.toString(), log.waitingBytes() == 0 ? 0 : most);
       pump();
     }
 
@@ -336,8 +341,11 @@ final class TranscriptionSession {
 
     @Override
     public void interim(String text) {
-      String fresh = bordering ? Overlap.strip(lastFinal, text) : text;
-      if (socket == this && !fresh.isBlank()) {
+      if (socket != this) {
+        return;
+      }
+      String fresh = apart(overlap.preview(text));
+      if (!fresh.isBlank()) {
         progressed = true;
         tell(new CallFact.InterimTranscript(now(), fresh));
       }
@@ -349,17 +357,20 @@ final class TranscriptionSession {
         return;
       }
       progressed = true;
-      String fresh = bordering ? Overlap.strip(lastFinal, text) : text;
-      bordering = false;
-      if (!log.finalizing()) {
-        // Unasked, it may have come while the next words were under way.
-        log.covered(Math.max(0, log.givenBytes() - bytes(BORDER_MS)));
-      }
+      String fresh = apart(overlap.strip(text));
+      log.covered(now() - BORDER_NANOS);
+      told.append(text);
+      told.delete(0, Math.max(0, told.length() - MAX_TOLD));
       if (!fresh.isBlank()) {
-        lastFinal = fresh;
-        bordered = !log.finalizing();
+        spoke = true;
         tell(new CallFact.FinalTranscript(now(), ++seq, fresh));
       }
+    }
+
+    /** Finals are joined verbatim, but a new socket does not know that there were words before its own. */
+    private String apart(String text) {
+      boolean joined = spoke || seq == 0 || text.isBlank();
+      return joined || Character.isWhitespace(text.charAt(0)) ? text : " " + text;
     }
 
     @Override
@@ -371,7 +382,7 @@ final class TranscriptionSession {
       if (log.flushed() == 0) {
         return;
       }
-      bordered = false;
+      told.setLength(0);
       if (!log.finalizing()) {
         cancel(finalizeTimer);
         finalizeTimer = null;
@@ -404,7 +415,7 @@ final class TranscriptionSession {
     public void turnEnded(String text) {
       if (socket == this) {
         progressed = true;
-        log.covered(Math.max(0, log.givenBytes() - bytes(BORDER_MS)));
+        log.covered(now() - BORDER_NANOS);
         tell(new CallFact.ProviderTurnEnded(now(), ++seq, text));
       }
     }

@@ -74,6 +74,7 @@ public final class SpeechRig implements AutoCloseable {
   private @Nullable Mailbox media;
   private @Nullable Mailbox conversation;
   private @Nullable BusWriter<AudioFrame> callerAudio;
+  private final java.util.ArrayDeque<AudioFrame> callerQueue = new java.util.ArrayDeque<>();
   private final List<CartesiaTts> voices = new ArrayList<>();
   private List<String> fixedTexts = List.of();
 
@@ -306,15 +307,29 @@ public final class SpeechRig implements AutoCloseable {
 
   public void callerSends(byte[] sound) throws Exception {
     run(() -> {
-      BusWriter<AudioFrame> writer = Objects.requireNonNull(callerAudio);
-      for (int at = 0; at < sound.length; at += AudioFrame.FRAME_BYTES) {
-        byte[] frame = new byte[AudioFrame.FRAME_BYTES];
-        java.util.Arrays.fill(frame, AudioFrame.SILENCE);
-        System.arraycopy(sound, at, frame, 0, Math.min(frame.length, sound.length - at));
-        writer.write(new AudioFrame(frame, Clock.SYSTEM.nanos()));
-      }
+      callerSendsNow(sound);
       return Future.succeededFuture();
     });
+    until("the bus took it", callerQueue::isEmpty);
+  }
+
+  /** On the event loop. More than the credit allows waits here, as it does in media. */
+  public void callerSendsNow(byte[] sound) {
+    for (int at = 0; at < sound.length; at += AudioFrame.FRAME_BYTES) {
+      byte[] frame = new byte[AudioFrame.FRAME_BYTES];
+      java.util.Arrays.fill(frame, AudioFrame.SILENCE);
+      System.arraycopy(sound, at, frame, 0, Math.min(frame.length, sound.length - at));
+      callerQueue.add(new AudioFrame(frame, Clock.SYSTEM.nanos()));
+    }
+    drainCaller();
+  }
+
+  private void drainCaller() {
+    BusWriter<AudioFrame> writer = Objects.requireNonNull(callerAudio);
+    writer.drainHandler(x -> drainCaller());
+    while (!callerQueue.isEmpty() && !writer.writeQueueFull()) {
+      writer.write(callerQueue.remove());
+    }
   }
 
   public void callerStops() throws Exception {

@@ -8,6 +8,7 @@ import io.voiceagent.call.Segment;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.call.TurnId;
 import io.voiceagent.sim.Faults.Fault;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,7 @@ class TtsStageTest {
 
     rig.until("all is heard", () -> rig.ear.ended == 5);
     assertThat(rig.ear.text())
-        .isEqualTo(String.join(" ", java.util.Collections.nCopies(5, "sorry something went wrong")));
+        .isEqualTo(String.join(" ", Collections.nCopies(5, "sorry something went wrong")));
     assertThat(rig.sim().stats().get("ttsContexts")).isEqualTo(1);
   }
 
