@@ -67,6 +67,7 @@ final class Overlap {
   private static List<String> words(String text) {
     return text.isBlank()
         ? List.of()
-        : List.of(text.strip().toLowerCase(Locale.ROOT).replaceAll("[.,;:!?]", "").split("\\s+"));
+        : List.of(
+            text.strip().toLowerCase(Locale.ROOT).replaceAll("[.,;:!?]", "").split("\\s+"));
   }
 }

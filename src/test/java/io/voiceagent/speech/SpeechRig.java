@@ -60,8 +60,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpeechRig implements AutoCloseable {
   public static final CallId CALL = new CallId("CA1");
 
-  public final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  public final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Vertx outside = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   public final VoiceMeters meters = new VoiceMeters(registry);
@@ -144,8 +143,8 @@ public final class SpeechRig implements AutoCloseable {
     List<String> accounts = new ArrayList<>(List.of("cartesia"));
     accounts.addAll(List.of(fallbacks));
     for (String account : accounts) {
-      Simulators sim = await(Simulators.start(
-          outside, SimulatorOptions.from(Settings.of(simValues))));
+      Simulators sim =
+          await(Simulators.start(outside, SimulatorOptions.from(Settings.of(simValues))));
       sims.add(sim);
       boolean first = account.equals("cartesia");
       for (String stage : List.of("stt", "tts")) {
@@ -203,12 +202,7 @@ public final class SpeechRig implements AutoCloseable {
         bus)));
     await(vertx.deployVerticle(new SttVerticle(
         new SttNode(
-            stt,
-            resilience,
-            new RetryBudget(resilience),
-            sttProviders,
-            meters,
-            Clock.SYSTEM),
+            stt, resilience, new RetryBudget(resilience), sttProviders, meters, Clock.SYSTEM),
         bus)));
     return this;
   }
@@ -234,11 +228,9 @@ public final class SpeechRig implements AutoCloseable {
   }
 
   /** The utterance's last fact. */
-  public Future<CallFact> speak(int turn, List<String> deltas, boolean cacheable)
-      throws Exception {
+  public Future<CallFact> speak(int turn, List<String> deltas, boolean cacheable) throws Exception {
     Future<CallFact> end = endOf(turn);
-    run(() -> open(turn, cacheable)
-        .onSuccess(writer -> writeAll(writer, deltas, 0)));
+    run(() -> open(turn, cacheable).onSuccess(writer -> writeAll(writer, deltas, 0)));
     return end;
   }
 

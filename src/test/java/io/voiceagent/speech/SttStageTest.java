@@ -46,7 +46,8 @@ class SttStageTest {
     finalizeAndWait();
 
     assertThat(rig.transcript()).isEqualTo("one two three four five six seven");
-    assertThat(rig.facts.stream().filter(CallFact.FinalTranscript.class::isInstance)).hasSize(4);
+    assertThat(rig.facts.stream().filter(CallFact.FinalTranscript.class::isInstance))
+        .hasSize(4);
   }
 
   @Test
@@ -92,8 +93,7 @@ class SttStageTest {
 
     finalizeAndWait();
 
-    assertThat(rig.transcript())
-        .isEqualTo("alpha bravo charlie delta echo foxtrot golf hotel");
+    assertThat(rig.transcript()).isEqualTo("alpha bravo charlie delta echo foxtrot golf hotel");
   }
 
   @Test

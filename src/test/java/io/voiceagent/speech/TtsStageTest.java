@@ -89,7 +89,8 @@ class TtsStageTest {
     assertThat(rig.ear.text()).endsWith("another answer now");
     assertThat(rig.sim().stats().get("ttsContextsOpen")).isZero();
     assertThat(rig.facts)
-        .noneMatch(fact -> fact instanceof CallFact.SpeechCompleted done && done.turn().value() == 1);
+        .noneMatch(
+            fact -> fact instanceof CallFact.SpeechCompleted done && done.turn().value() == 1);
     assertThat(rig.ear.bytes).isGreaterThan(bytes);
   }
 
@@ -144,7 +145,9 @@ class TtsStageTest {
     while (rig.sim().stats().get("ttsContexts") == 0 && System.nanoTime() < until) {
       rig.say(turn++, "Hello again.");
     }
-    assertThat(rig.sim().stats().get("ttsContexts")).as("it is the preferred one again").isOne();
+    assertThat(rig.sim().stats().get("ttsContexts"))
+        .as("it is the preferred one again")
+        .isOne();
   }
 
   @Test
@@ -171,8 +174,10 @@ class TtsStageTest {
     var end = rig.speak(1, List.of("word ".repeat(500)), false);
 
     rig.until("the provider is held back", () -> rig.sim().stats().get("ttsAudioBytes") > 100_000);
-    rig.until("its socket is full", () -> rig.sim().stats().get("ttsBlocked") > 0
-        || rig.sim().stats().get("ttsAudioBytes") < 2_000_000);
+    rig.until(
+        "its socket is full",
+        () -> rig.sim().stats().get("ttsBlocked") > 0
+            || rig.sim().stats().get("ttsAudioBytes") < 2_000_000);
     rig.run(() -> {
       rig.ear.hear();
       return io.vertx.core.Future.succeededFuture();
