@@ -6,6 +6,9 @@ import java.util.List;
  * What a simulated caller experienced.
  *
  * @param problem empty when the call ran as scripted
+ * @param connectMs from the call to its media socket; -1 when there was none
+ * @param reconnects how often the carrier went back to the webhook
+ * @param warnings messages of the service that the carrier would warn about
  * @param gaps pauses within an answer because its audio came too late
  */
 public record CallResult(
@@ -15,7 +18,11 @@ public record CallResult(
     int gaps,
     long longestGapMs,
     int garbled,
-    String problem) {
+    String problem,
+    double connectMs,
+    int reconnects,
+    long framesReceived,
+    List<String> warnings) {
 
   /**
    * One line and its answer.
@@ -48,6 +55,7 @@ public record CallResult(
 
   public CallResult {
     turns = List.copyOf(turns);
+    warnings = List.copyOf(warnings);
   }
 
   public boolean good() {

@@ -29,7 +29,7 @@ final class CallerEar {
   private record Mark(String name) implements Item {}
 
   private final Consumer<String> marks;
-  private final ModemDecoder decoder;
+  private ModemDecoder decoder;
   private final ArrayDeque<Item> queue = new ArrayDeque<>();
   private final List<ModemDecoder.Heard> heard = new ArrayList<>();
   private final byte[] frame = new byte[FRAME];
@@ -45,7 +45,11 @@ final class CallerEar {
   CallerEar(Consumer<String> marks, boolean record) {
     this.marks = marks;
     this.recording = record ? new ByteArrayOutputStream() : null;
-    this.decoder = new ModemDecoder(new ModemDecoder.Listener() {
+    this.decoder = decoder();
+  }
+
+  private ModemDecoder decoder() {
+    return new ModemDecoder(new ModemDecoder.Listener() {
       @Override
       public void heard(ModemDecoder.Heard word) {
         heard.add(word);
@@ -58,8 +62,9 @@ final class CallerEar {
     });
   }
 
-  void media(byte[] mulaw) {
-    if (sounding && emptyFrames > 1) {
+  /** @param midAnswer more must come, whatever marks were passed */
+  void media(byte[] mulaw, boolean midAnswer) {
+    if ((sounding || midAnswer) && emptyFrames > 0) {
       gaps++;
       longestGap = Math.max(longestGap, emptyFrames * 20L);
     }
@@ -76,6 +81,8 @@ final class CallerEar {
   void clear() {
     List<Item> dropped = new ArrayList<>(queue);
     queue.clear();
+    // Half a word is no fault when the rest was dropped on purpose.
+    decoder = decoder();
     sounding = false;
     emptyFrames = 0;
     for (Item item : dropped) {
@@ -99,8 +106,7 @@ final class CallerEar {
           queue.remove();
         }
       } else {
-        queue.remove();
-        marks.accept(((Mark) head).name());
+        returnMarks();
       }
     }
     returnMarks();

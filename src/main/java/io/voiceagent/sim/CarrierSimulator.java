@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -15,38 +16,28 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
 
 /**
  * Twilio as seen by a voice server: calls its webhook, signs its requests, opens media streams and follows the
  * instructions. All calls of one simulator share an event loop and one timer.
  */
 public final class CarrierSimulator {
-  /** A caller is due every 20 ms; calls spread over as many slots. */
-  private static final int SLOTS = 10;
-
-  private static final int SLOT_MS = 2;
-
-  private final Vertx vertx;
   private final String baseUrl;
   private final String authToken;
   private final HttpClient http;
   private final WebSocketClient sockets;
-  private final List<List<SimulatedCaller>> slots = new ArrayList<>();
   private final AtomicLong sids = new AtomicLong(System.nanoTime());
-  private final long timer;
-  private final long startedAt = System.nanoTime();
-  private long ticks;
-  private int nextSlot;
-  private long lateTicks;
-  private long worstLateNanos;
+  private final SingleWriterRecorder lateness = new SingleWriterRecorder(3);
+  private final Pacer pacer;
+  private long active;
 
   /**
    * Made on the event loop that is to carry the calls.
@@ -55,7 +46,6 @@ public final class CarrierSimulator {
    * @param authToken signs the requests; empty: they are not signed
    */
   public CarrierSimulator(Vertx vertx, String baseUrl, String authToken) {
-    this.vertx = vertx;
     this.baseUrl = baseUrl.replaceAll("/+$", "");
     this.authToken = authToken;
     this.http = vertx.createHttpClient(
@@ -69,10 +59,7 @@ public final class CarrierSimulator {
         .setVerifyHost(false)
         .setMaxFrameSize(1 << 20)
         .setMaxMessageSize(1 << 20));
-    for (int i = 0; i < SLOTS; i++) {
-      slots.add(new ArrayList<>());
-    }
-    this.timer = vertx.setPeriodic(SLOT_MS, id -> tick());
+    this.pacer = new Pacer(vertx, lateness);
   }
 
   /** A call from {@code from} to {@code to}; completes when it is over, never fails. */
@@ -85,47 +72,30 @@ public final class CarrierSimulator {
       String from, String to, Scenario scenario, CallerListener listener, boolean record) {
     String sid = String.format("CA%032x", sids.incrementAndGet());
     SimulatedCaller caller = new SimulatedCaller(this, sid, from, to, scenario, listener, record);
-    slots.get(nextSlot++ % SLOTS).add(caller);
+    active++;
+    pacer.add(caller);
     caller.start();
     return caller;
   }
 
   void gone(SimulatedCaller caller) {
-    slots.forEach(slot -> slot.remove(caller));
+    active--;
   }
 
-  /** How often a slot was served more than 10 ms late, and the worst of it: the generator's own fault. */
-  public long lateTicks() {
-    return lateTicks;
+  /** Calls that are up or being set up; on the event loop of the calls only. */
+  public long active() {
+    return active;
   }
 
-  public double worstLateMs() {
-    return worstLateNanos / 1e6;
+  /** How late each frame was sent, microseconds, since this was asked for the last time: the generator's own fault. */
+  public Histogram takeLateness() {
+    return lateness.getIntervalHistogram();
   }
 
   public void close() {
-    vertx.cancelTimer(timer);
+    pacer.close();
     http.close();
     sockets.close();
-  }
-
-  /** Slots are served by the absolute schedule: a late timer is caught up, so that no frame is left out. */
-  private void tick() {
-    long now = System.nanoTime();
-    long due = (now - startedAt) / (SLOT_MS * 1_000_000L);
-    while (ticks < due) {
-      long late = now - (startedAt + ticks * SLOT_MS * 1_000_000L);
-      if (late > 10_000_000L + SLOT_MS * 1_000_000L) {
-        lateTicks++;
-      }
-      worstLateNanos = Math.max(worstLateNanos, late);
-      List<SimulatedCaller> slot = slots.get((int) (ticks++ % SLOTS));
-      for (int i = slot.size() - 1; i >= 0; i--) {
-        if (i < slot.size()) {
-          slot.get(i).tick();
-        }
-      }
-    }
   }
 
   Future<TwiMlReader> webhook(String path, Map<String, String> fields) {
@@ -140,7 +110,13 @@ public final class CarrierSimulator {
         .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
         .append('=')
         .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-    return http.request(request)
+    Future<HttpClientRequest> asked;
+    try {
+      asked = http.request(request);
+    } catch (IllegalStateException closed) {
+      return Future.failedFuture(closed);
+    }
+    return asked
         .compose(made -> made.send(Buffer.buffer(form.toString())))
         .compose(response -> response
             .body()

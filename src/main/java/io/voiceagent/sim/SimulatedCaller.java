@@ -5,14 +5,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A human on the line, and the carrier between: follows a {@link Scenario}, hears every word. */
-public final class SimulatedCaller {
+public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener {
   private enum Step {
     CONNECTING,
     GREETING,
@@ -30,6 +29,10 @@ public final class SimulatedCaller {
   /** Longest answer that is listened to. */
   private static final long LONGEST_MS = 60_000;
 
+  private static final int MAX_WARNINGS = 20;
+  /** Messages that a slow carrier takes at a time. */
+  private static final int SLOW_READ = 5;
+
   private final CarrierSimulator carrier;
   private final String sid;
   private final String streamSid;
@@ -41,13 +44,16 @@ public final class SimulatedCaller {
   private final CallerEar ear;
   private final Promise<CallResult> result = Promise.promise();
   private final List<CallResult.Turn> turns = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private final long startedAt = System.nanoTime();
+  private double connectMs = -1;
+  private long received;
+  private List<String> expected = List.of();
 
   private @Nullable WebSocket socket;
   private Step step = Step.CONNECTING;
   private String action = "";
   private String greeting = "";
-  private String problem = "";
   private long stepAt = startedAt;
   private int line;
   private int heardBefore;
@@ -143,7 +149,9 @@ public final class SimulatedCaller {
   private void opened(WebSocket opened, Map<String, String> parameters) {
     socket = opened;
     sequence = 0;
-    opened.textMessageHandler(this::message);
+    StreamReader reader = new StreamReader(streamSid, this);
+    opened.textMessageHandler(reader::text);
+    opened.binaryMessageHandler(bytes -> reader.binary());
     opened.exceptionHandler(cause -> {});
     opened.closeHandler(x -> closed(opened));
     if (scenario.slowReader() > 0) {
@@ -172,17 +180,22 @@ public final class SimulatedCaller {
                 .put("customParameters", custom))
         .encode());
     if (step == Step.CONNECTING) {
+      connectMs = (System.nanoTime() - startedAt) / 1e6;
       listener.connected(sid);
       enter(Step.GREETING);
     }
   }
 
   /** Every 20 ms: one frame out, 20 ms of the agent's voice played. */
-  void tick() {
-    if (step == Step.OVER || socket == null || socket.isClosed()) {
-      return;
+  @Override
+  public boolean tick(long now) {
+    WebSocket open = socket;
+    if (step == Step.OVER) {
+      return false;
     }
-    long now = System.nanoTime();
+    if (open == null || open.isClosed()) {
+      return true;
+    }
     boolean voiced = mouth.speaking();
     send("{\"event\":\"media\",\"sequenceNumber\":\"" + ++sequence
         + "\",\"media\":{\"track\":\"inbound\",\"chunk\":\""
@@ -193,10 +206,11 @@ public final class SimulatedCaller {
     }
     ear.tick();
     if (scenario.slowReader() > 0 && now > readAgainAt) {
-      socket.fetch(5);
+      open.fetch(SLOW_READ);
       readAgainAt = now + scenario.slowReader() * 1_000_000L;
     }
     act(now);
+    return true;
   }
 
   private void act(long now) {
@@ -251,7 +265,7 @@ public final class SimulatedCaller {
   }
 
   private List<String> expected() {
-    return Modem.words(SimulatedBrain.answer(current()));
+    return expected;
   }
 
   private String current() {
@@ -265,6 +279,7 @@ public final class SimulatedCaller {
 
   private void speak(boolean over) {
     line++;
+    expected = Modem.words(SimulatedBrain.answer(current()));
     heardBefore = ear.heard().size();
     firstAudioAt = 0;
     reaction = -1;
@@ -308,29 +323,54 @@ public final class SimulatedCaller {
     }
   }
 
-  private void message(String text) {
-    JsonObject message = new JsonObject(text);
-    switch (message.getString("event")) {
-      case "media" -> {
-        byte[] audio =
-            Base64.getDecoder().decode(message.getJsonObject("media").getString("payload"));
-        boolean old = interrupting && reaction < 0;
-        if (firstAudioAt == 0 && !mouth.speaking() && !old && step != Step.GREETING) {
-          firstAudioAt = System.nanoTime();
-        }
-        ear.media(audio);
-      }
-      case "mark" -> ear.mark(message.getJsonObject("mark").getString("name"));
-      case "clear" -> {
-        if (interrupting && reaction < 0) {
-          reaction = (System.nanoTime() - interruptedAt) / 1e6;
-          // What was heard up to here belongs to the answer that was cut off.
-          heardBefore = ear.heard().size();
-        }
-        ear.clear();
-      }
-      default -> problem = "an unknown message of the service";
+  @Override
+  public void media(byte[] mulaw) {
+    boolean old = interrupting && reaction < 0;
+    if (firstAudioAt == 0
+        && step != Step.GREETING
+        && !mouth.speaking()
+        && !old
+        && sounding(mulaw)) {
+      firstAudioAt = System.nanoTime();
     }
+    received++;
+    ear.media(mulaw, step == Step.LISTENING && midAnswer());
+  }
+
+  @Override
+  public void mark(String name) {
+    ear.mark(name);
+  }
+
+  @Override
+  public void clear() {
+    if (interrupting && reaction < 0) {
+      reaction = (System.nanoTime() - interruptedAt) / 1e6;
+      // What was heard up to here belongs to the answer that was cut off.
+      heardBefore = ear.heard().size();
+    }
+    ear.clear();
+  }
+
+  @Override
+  public void warning(String what) {
+    if (warnings.size() < MAX_WARNINGS) {
+      warnings.add(what);
+    }
+  }
+
+  private boolean midAnswer() {
+    int words = ear.heard().size() - heardBefore;
+    return words > 0 && words < expected().size();
+  }
+
+  private static boolean sounding(byte[] mulaw) {
+    for (byte sample : mulaw) {
+      if (sample != (byte) 0xFF && sample != 0x7F) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void markPlayed(String name) {
@@ -361,7 +401,7 @@ public final class SimulatedCaller {
           + "\",\"stop\":{\"accountSid\":\"AC00000000000000000000000000000001\",\"callSid\":\""
           + sid + "\"}}");
     }
-    over(problem);
+    over("");
   }
 
   private void over(String why) {
@@ -375,7 +415,18 @@ public final class SimulatedCaller {
       open.close();
     }
     result.complete(
-        new CallResult(sid, greeting, turns, ear.gaps(), ear.longestGapMs(), ear.garbled(), why));
+        new CallResult(
+            sid,
+            greeting,
+            turns,
+            ear.gaps(),
+            ear.longestGapMs(),
+            ear.garbled(),
+            why,
+            connectMs,
+            reconnects,
+            received,
+            warnings));
   }
 
   private String text(int from) {
