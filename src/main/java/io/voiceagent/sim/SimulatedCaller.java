@@ -414,19 +414,18 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
     if (open != null && !open.isClosed()) {
       open.close();
     }
-    result.complete(
-        new CallResult(
-            sid,
-            greeting,
-            turns,
-            ear.gaps(),
-            ear.longestGapMs(),
-            ear.garbled(),
-            why,
-            connectMs,
-            reconnects,
-            received,
-            warnings));
+    result.complete(new CallResult(
+        sid,
+        greeting,
+        turns,
+        ear.gaps(),
+        ear.longestGapMs(),
+        ear.garbled(),
+        why,
+        connectMs,
+        reconnects,
+        received,
+        warnings));
   }
 
   private String text(int from) {

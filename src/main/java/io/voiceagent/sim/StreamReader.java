@@ -44,7 +44,8 @@ final class StreamReader {
 
   void text(String message) {
     int end = message.length() - 3;
-    // Nearly every message has this very shape: no tree is built for it. Anything else is looked at closely.
+    // Nearly every message has this very shape: no tree is built for it. Anything else is looked at
+    // closely.
     if (message.startsWith(usualHead)
         && message.endsWith("\"}}")
         && message.indexOf('"', usualHead.length()) == end) {
@@ -88,7 +89,8 @@ final class StreamReader {
         && inner.fieldNames().equals(Set.of(field));
   }
 
-  @SuppressWarnings("deprecation") // the one way to take a part of a Latin-1 string without copying it first
+  @SuppressWarnings(
+      "deprecation") // the one way to take a part of a Latin-1 string without copying it first
   private void payload(String message, int from, int to) {
     byte[] base64 = new byte[to - from];
     message.getBytes(from, to, base64, 0);

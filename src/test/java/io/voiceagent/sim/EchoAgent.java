@@ -121,9 +121,8 @@ final class EchoAgent {
       }
       speakingUntil = System.nanoTime() + bytes * 125_000;
       for (byte[] piece : spoil.apply(pieces)) {
-        socket.writeTextMessage(
-            "{\"event\":\"media\",\"streamSid\":\"" + streamSid + "\",\"media\":{\"payload\":\""
-                + Base64.getEncoder().encodeToString(piece) + "\"}}");
+        socket.writeTextMessage("{\"event\":\"media\",\"streamSid\":\"" + streamSid
+            + "\",\"media\":{\"payload\":\"" + Base64.getEncoder().encodeToString(piece) + "\"}}");
       }
       socket.writeTextMessage("{\"event\":\"mark\",\"streamSid\":\"" + streamSid
           + "\",\"mark\":{\"name\":\"m" + utterance + "\"}}");
