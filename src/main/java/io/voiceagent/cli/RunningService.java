@@ -1,6 +1,7 @@
 package io.voiceagent.cli;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.voiceagent.app.VoiceAgent;
@@ -8,6 +9,7 @@ import io.voiceagent.app.VoiceAgentOptions;
 import io.voiceagent.config.Settings;
 import io.voiceagent.ops.Logs;
 import io.voiceagent.sim.Simulators;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /** The service and, when configured, the simulators that it talks to; they meet on sockets only. */
@@ -30,10 +32,15 @@ final class RunningService {
     }
     Vertx vertx =
         Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-    return Simulators.start(vertx, checked.simulators())
-        .compose(simulators ->
-            start(ServiceSettings.simulated(settings, simulators.settings()), vertx, simulators))
-        .onFailure(cause -> vertx.close());
+    // Off the simulators' event loop: the service is to stand on its own.
+    Promise<RunningService> started = Promise.promise();
+    Simulators.start(vertx, checked.simulators())
+        .onFailure(started::fail)
+        .onSuccess(simulators -> ForkJoinPool.commonPool()
+            .execute(() -> start(
+                    ServiceSettings.simulated(settings, simulators.settings()), vertx, simulators)
+                .onComplete(started)));
+    return started.future().onFailure(cause -> vertx.close());
   }
 
   private static Future<RunningService> start(

@@ -3,6 +3,9 @@ package io.voiceagent.media;
 import io.vertx.core.Vertx;
 import io.voiceagent.call.Clock;
 import io.voiceagent.metrics.VoiceMeters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 
 /** What the media verticles of one node share. */
 public final class MediaNode {
@@ -11,6 +14,9 @@ public final class MediaNode {
   final Clock clock;
   final Admission admission;
   final Dialer dialer;
+  /** All instances share one listening socket, so the port is chosen once. */
+  final int port;
+
   final EndedCalls endedByUs = new EndedCalls();
 
   public MediaNode(Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock) {
@@ -18,8 +24,17 @@ public final class MediaNode {
     this.meters = meters;
     this.clock = clock;
     this.admission = new Admission(options, System::currentTimeMillis);
+    this.port = options.port() == 0 ? freePort() : options.port();
     this.dialer = new Dialer(vertx, options);
     meters.callsLimit(options.limits().maxCalls());
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port", e);
+    }
   }
 
   public Admission admission() {

@@ -34,9 +34,6 @@ import org.slf4j.LoggerFactory;
 /** The public listener of one event loop: webhooks, and one {@link MediaSession} per media socket. */
 public final class MediaVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MediaVerticle.class);
-  /** Vert.x: any free port, the same for all instances. */
-  private static final int SHARED_RANDOM = -1;
-
   private static final int MAX_FRAME = 64 * 1024;
   private static final int MAX_MESSAGE = 128 * 1024;
   /** A socket that does not start a call within this time is closed. */
@@ -95,7 +92,7 @@ public final class MediaVerticle extends VerticleBase {
   private HttpServerOptions serverOptions() {
     HttpServerOptions http = new HttpServerOptions()
         .setHost(node.options.host())
-        .setPort(node.options.port() == 0 ? SHARED_RANDOM : node.options.port())
+        .setPort(node.port)
         .setAcceptBacklog(4096)
         .setTcpNoDelay(true)
         .setMaxInitialLineLength(4096)

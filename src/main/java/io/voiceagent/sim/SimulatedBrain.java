@@ -11,7 +11,7 @@ public final class SimulatedBrain {
 
   private SimulatedBrain() {}
 
-  /** The spoken answer. It repeats what was said, so that an answer to someone else's words is noticed. */
+  /** The spoken answer: after "echo" just the words, otherwise they within a sentence. It repeats what was said, so that an answer to someone else's words is noticed. */
   public static String answer(String userText) {
     List<String> words = Modem.words(userText);
     if (words.contains("story")) {
@@ -22,6 +22,9 @@ public final class SimulatedBrain {
     }
     if (words.isEmpty()) {
       return "I did not hear anything. Could you say that again?";
+    }
+    if (words.get(0).equals("echo") && words.size() > 1) {
+      return String.join(" ", words.subList(1, words.size())) + ".";
     }
     int from = Math.max(0, words.size() - 12);
     return "You said " + String.join(" ", words.subList(from, words.size()))

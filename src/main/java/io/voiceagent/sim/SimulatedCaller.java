@@ -290,11 +290,11 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
     enter(Step.TALKING);
   }
 
-  private void answered(boolean cutOff) {
+  private CallResult.Turn compared(boolean cutOff) {
     List<ModemDecoder.Heard> words =
         new ArrayList<>(ear.heard().subList(heardBefore, ear.heard().size()));
     Comparison comparison = Comparison.of(expected(), words, !cutOff);
-    CallResult.Turn turn = new CallResult.Turn(
+    return new CallResult.Turn(
         current(),
         text(heardBefore),
         firstAudioAt == 0 ? -1 : (firstAudioAt - lastVoiceAt) / 1e6,
@@ -305,6 +305,10 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
         comparison.doubled(),
         comparison.reordered(),
         comparison.foreign());
+  }
+
+  private void answered(boolean cutOff) {
+    CallResult.Turn turn = compared(cutOff);
     turns.add(turn);
     listener.answered(turn);
     heardBefore = ear.heard().size();
@@ -407,6 +411,9 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   private void over(String why) {
     if (step == Step.OVER) {
       return;
+    }
+    if (step == Step.AWAITING || step == Step.LISTENING || step == Step.TALKING) {
+      turns.add(compared(true));
     }
     step = Step.OVER;
     carrier.gone(this);
