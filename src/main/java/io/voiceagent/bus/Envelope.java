@@ -36,4 +36,10 @@ sealed interface Envelope {
   record Ask(StageAddress from, Object question) implements Envelope {}
 
   record Answer(Object value) implements Envelope {}
+
+  /** From an opener that got no answer in time: whatever its open led to is not wanted. */
+  record Abandon(StageAddress from, long writer) implements Envelope {}
+
+  /** Between nodes: the receiver's ids of the streams that {@code from} still holds. Silence ends them. */
+  record Alive(StageAddress from, long[] streams) implements Envelope {}
 }

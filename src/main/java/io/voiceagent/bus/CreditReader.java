@@ -4,13 +4,15 @@ import io.vertx.core.Handler;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.FailureException;
+import io.voiceagent.call.StageAddress;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Hands items on as they are wanted and grants credit for what was consumed. */
-final class LocalReader<T> implements BusReader<T> {
+final class CreditReader<T> implements BusReader<T> {
   private final StreamType<T, ?> type;
+  private final StageAddress from;
   private final long writer;
   private final Consumer<Envelope> peer;
   private final BusListener listener;
@@ -22,17 +24,20 @@ final class LocalReader<T> implements BusReader<T> {
   private boolean ended;
   private boolean over;
   private boolean draining;
+  private @Nullable Failure cancelled;
   private @Nullable Handler<T> handler;
   private @Nullable Handler<@Nullable Void> endHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
 
-  LocalReader(
+  CreditReader(
       StreamType<T, ?> type,
+      StageAddress from,
       long writer,
       Consumer<Envelope> peer,
       BusListener listener,
       Runnable onClose) {
     this.type = type;
+    this.from = from;
     this.writer = writer;
     this.peer = peer;
     this.listener = listener;
@@ -40,53 +45,66 @@ final class LocalReader<T> implements BusReader<T> {
   }
 
   @Override
-  public LocalReader<T> handler(@Nullable Handler<T> handler) {
+  public CreditReader<T> handler(@Nullable Handler<T> handler) {
     this.handler = handler;
     drain();
     return this;
   }
 
   @Override
-  public LocalReader<T> endHandler(@Nullable Handler<@Nullable Void> handler) {
+  public CreditReader<T> endHandler(@Nullable Handler<@Nullable Void> handler) {
     endHandler = handler;
     return this;
   }
 
   @Override
-  public LocalReader<T> exceptionHandler(@Nullable Handler<Throwable> handler) {
+  public CreditReader<T> exceptionHandler(@Nullable Handler<Throwable> handler) {
     exceptionHandler = handler;
     return this;
   }
 
   @Override
-  public LocalReader<T> pause() {
+  public CreditReader<T> pause() {
     demand = 0;
     return this;
   }
 
   @Override
-  public LocalReader<T> resume() {
+  public CreditReader<T> resume() {
     return fetch(Long.MAX_VALUE);
   }
 
   @Override
-  public LocalReader<T> fetch(long items) {
+  public CreditReader<T> fetch(long items) {
     demand = demand + items < 0 ? Long.MAX_VALUE : demand + items;
     drain();
     return this;
   }
 
+  boolean isFrom(StageAddress opener, long id) {
+    return writer == id && from.equals(opener);
+  }
+
+  /** Why this end was cancelled here, or null. */
+  @Nullable
+  Failure cancelled() {
+    return cancelled;
+  }
+
   @Override
   public void cancel(Failure reason) {
     if (!over) {
+      cancelled = reason;
       peer.accept(new Envelope.Cancel(writer, reason));
       close();
     }
   }
 
-  /** The acceptor refused: nothing was ever open. */
+  /** The acceptor refused. */
   void abandon() {
-    over = true;
+    if (!over) {
+      close();
+    }
   }
 
   void data(int seq, Object item) {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends while there is credit; queues at most one window beyond it. */
-final class LocalWriter<T> implements BusWriter<T> {
+final class CreditWriter<T> implements BusWriter<T> {
   private static final Future<Void> DONE = Future.succeededFuture();
 
   private final StreamType<T, ?> type;
@@ -31,7 +31,7 @@ final class LocalWriter<T> implements BusWriter<T> {
   private @Nullable Handler<Failure> cancelHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
 
-  LocalWriter(
+  CreditWriter(
       StreamType<T, ?> type,
       int credit,
       long reader,
@@ -99,20 +99,20 @@ final class LocalWriter<T> implements BusWriter<T> {
   }
 
   @Override
-  public LocalWriter<T> exceptionHandler(@Nullable Handler<Throwable> handler) {
+  public CreditWriter<T> exceptionHandler(@Nullable Handler<Throwable> handler) {
     exceptionHandler = handler;
     return this;
   }
 
   @Override
-  public LocalWriter<T> drainHandler(@Nullable Handler<@Nullable Void> handler) {
+  public CreditWriter<T> drainHandler(@Nullable Handler<@Nullable Void> handler) {
     drainHandler = handler;
     return this;
   }
 
   /** The window is the reader's. */
   @Override
-  public LocalWriter<T> setWriteQueueMaxSize(int items) {
+  public CreditWriter<T> setWriteQueueMaxSize(int items) {
     return this;
   }
 

@@ -1,7 +1,9 @@
 package io.voiceagent.bus;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -22,46 +24,80 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A mailbox whose peers live in the same process. Everything here runs on one event loop. */
-final class LocalMailbox implements Mailbox {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalMailbox.class);
+/**
+ * One verticle instance's mailbox. To peers of the same node envelopes go by reference, to those of another one as bytes;
+ * all else is the same. Everything here runs on one event loop.
+ */
+final class StageMailbox implements Mailbox {
+  private static final Logger LOG = LoggerFactory.getLogger(StageMailbox.class);
 
   private record Accepting<T, M>(StreamType<T, M> type, StreamAcceptor<T, M> acceptor) {}
 
   private final Vertx vertx;
+  private final Context context;
   private final StageAddress self;
   private final BusListener listener;
   private final Consumer<StageAddress> onClose;
   private final DeliveryOptions send =
-      new DeliveryOptions().setLocalOnly(true).setCodecName(LocalBus.CODEC);
+      new DeliveryOptions().setLocalOnly(true).setCodecName(MailboxRack.CODEC);
   private final DeliveryOptions request;
+  private final DeliveryOptions abroad = new DeliveryOptions();
+  private final DeliveryOptions requestAbroad;
+  private final @Nullable Remote remote;
+  private final @Nullable RemoteStreams remotes;
   private final Map<String, Accepting<?, ?>> acceptors = new HashMap<>();
   private final Map<Class<?>, BiConsumer<CallId, Object>> hearers = new LinkedHashMap<>();
   private final Map<Class<?>, @Nullable BiConsumer<CallId, Object>> hearerOf = new HashMap<>();
   private final Map<Class<?>, BiFunction<StageAddress, Object, Future<Object>>> answerers =
       new LinkedHashMap<>();
-  private final Map<Long, LocalWriter<?>> writers = new HashMap<>();
-  private final Map<Long, LocalReader<?>> readers = new HashMap<>();
-  private @Nullable MessageConsumer<Envelope> consumer;
+  private final Map<Long, CreditWriter<?>> writers = new HashMap<>();
+  private final Map<Long, CreditReader<?>> readers = new HashMap<>();
+  private @Nullable MessageConsumer<Object> consumer;
   private long lastStream;
   private boolean closed;
 
-  LocalMailbox(
+  /** @param remote null on a node that stands alone */
+  StageMailbox(
       Vertx vertx,
+      Context context,
       StageAddress self,
       BusOptions options,
       BusListener listener,
+      @Nullable Remote remote,
       Consumer<StageAddress> onClose) {
     this.vertx = vertx;
+    this.context = context;
     this.self = self;
+    this.remote = remote;
     this.listener = listener;
     this.onClose = onClose;
     this.request =
         new DeliveryOptions(send).setSendTimeout(options.openTimeout().toMillis());
+    this.requestAbroad =
+        new DeliveryOptions().setSendTimeout(options.openTimeout().toMillis());
+    this.remotes = remote == null
+        ? null
+        : new RemoteStreams(
+            vertx, remote, options, (to, ids) -> post(to, new Envelope.Alive(self, ids)));
   }
 
-  void listen() {
-    consumer = vertx.eventBus().localConsumer(self.busAddress(), this::receive);
+  /** Completes when other nodes can reach it, too. */
+  Future<Void> listen() {
+    MessageConsumer<Object> bound = remote == null
+        ? vertx.eventBus().localConsumer(self.busAddress())
+        : vertx.eventBus().consumer(self.busAddress());
+    consumer = bound;
+    bound.handler(this::receive);
+    return bound.completion();
+  }
+
+  /** From any thread: a node is gone. */
+  void nodeLost(String node) {
+    context.runOnContext(x -> {
+      if (remotes != null) {
+        remotes.lose(node);
+      }
+    });
   }
 
   @Override
@@ -73,20 +109,29 @@ final class LocalMailbox implements Mailbox {
   public <T, M> Future<BusWriter<T>> open(
       StageAddress peer, StreamType<T, M> type, CallId call, M open) {
     long id = ++lastStream;
-    return ask(peer, new Envelope.Open(self, id, type.name(), call, open)).compose(answer -> {
+    Future<Envelope> answered = ask(peer, new Envelope.Open(self, id, type.name(), call, open));
+    answered.onFailure(cause -> {
+      if (FailureException.of(Failure.Stage.BUS, cause).kind() == Kind.PEER_LOST) {
+        // It may have taken the stream, only too late.
+        post(peer, new Envelope.Abandon(self, id));
+      }
+    });
+    return answered.compose(answer -> {
       Envelope.Accepted accepted = (Envelope.Accepted) answer;
-      LocalWriter<T> writer = new LocalWriter<>(
-          type,
-          accepted.credit(),
-          accepted.reader(),
-          e -> post(peer, e),
-          listener,
-          () -> writers.remove(id));
+      CreditWriter<T> writer = new CreditWriter<>(
+          type, accepted.credit(), accepted.reader(), e -> post(peer, e), listener, () -> {
+            writers.remove(id);
+            forget(id);
+          });
       if (closed) {
         writer.fail(lost("the stage stopped"));
         return Future.failedFuture(new FailureException(lost("the stage stopped")));
       }
       writers.put(id, writer);
+      watch(id, peer, accepted.reader(), failure -> {
+        listener.failed(type);
+        writer.cancelled(failure);
+      });
       listener.opened(type);
       return Future.succeededFuture(writer);
     });
@@ -133,14 +178,19 @@ final class LocalMailbox implements Mailbox {
     Failure failure = lost("the stage stopped");
     new ArrayList<>(writers.values()).forEach(writer -> writer.fail(failure));
     new ArrayList<>(readers.values()).forEach(reader -> reader.cancel(failure));
+    if (remotes != null) {
+      remotes.close();
+    }
     return consumer == null ? Future.succeededFuture() : consumer.unregister();
   }
 
   private Future<Envelope> ask(StageAddress to, Envelope question) {
-    return vertx
-        .eventBus()
-        .<Envelope>request(to.busAddress(), question, request)
-        .<Envelope>map(Message::body)
+    Remote far = abroad(to);
+    Future<Message<Object>> reply = far == null
+        ? vertx.eventBus().request(to.busAddress(), question, request)
+        : vertx.eventBus().request(to.busAddress(), far.encode(question), requestAbroad);
+    return reply
+        .<Envelope>map(message -> envelope(message.body()))
         .recover(cause -> Future.failedFuture(new FailureException(
             lost(to.busAddress() + " does not answer: " + cause.getMessage()))))
         .compose(answer -> answer instanceof Envelope.Refused refused
@@ -149,47 +199,93 @@ final class LocalMailbox implements Mailbox {
   }
 
   private void post(StageAddress to, Envelope envelope) {
-    vertx.eventBus().send(to.busAddress(), envelope, send);
+    Remote far = abroad(to);
+    if (far == null) {
+      vertx.eventBus().send(to.busAddress(), envelope, send);
+    } else {
+      vertx.eventBus().send(to.busAddress(), far.encode(envelope), abroad);
+    }
   }
 
-  private void receive(Message<Envelope> message) {
-    Envelope envelope = message.body();
+  private void reply(Message<Object> question, Envelope answer) {
+    if (remote != null && question.body() instanceof Buffer) {
+      question.reply(remote.encode(answer), abroad);
+    } else {
+      question.reply(answer, send);
+    }
+  }
+
+  /** Null for the neighbours of this node. */
+  private @Nullable Remote abroad(StageAddress to) {
+    return remote == null || to.node().equals(self.node()) ? null : remote;
+  }
+
+  private Envelope envelope(Object body) {
+    return remote != null && body instanceof Buffer frame
+        ? remote.decode(frame)
+        : (Envelope) body;
+  }
+
+  private void watch(long id, StageAddress peer, long peerId, Consumer<Failure> lose) {
+    if (remotes != null && abroad(peer) != null) {
+      remotes.add(id, peer, peerId, lose);
+    }
+  }
+
+  private void forget(long id) {
+    if (remotes != null) {
+      remotes.remove(id);
+    }
+  }
+
+  private void receive(Message<Object> message) {
+    Envelope envelope;
+    try {
+      envelope = envelope(message.body());
+    } catch (WireFormatException e) {
+      LOG.warn("{} dropped a frame: {}", self.busAddress(), e.getMessage());
+      return;
+    }
     if (envelope instanceof Envelope.Data data) {
-      LocalReader<?> reader = readers.get(data.stream());
+      CreditReader<?> reader = readers.get(data.stream());
       if (reader != null) {
         reader.data(data.seq(), data.item());
       }
     } else if (envelope instanceof Envelope.Credit credit) {
-      LocalWriter<?> writer = writers.get(credit.stream());
+      CreditWriter<?> writer = writers.get(credit.stream());
       if (writer != null) {
         writer.credit(credit.items());
       }
     } else if (envelope instanceof Envelope.Tell tell) {
       hear(tell);
     } else if (envelope instanceof Envelope.End end) {
-      LocalReader<?> reader = readers.get(end.stream());
+      CreditReader<?> reader = readers.get(end.stream());
       if (reader != null) {
         reader.end(end.seq());
       }
     } else if (envelope instanceof Envelope.Fail fail) {
-      LocalReader<?> reader = readers.get(fail.stream());
+      CreditReader<?> reader = readers.get(fail.stream());
       if (reader != null) {
         reader.failed(fail.failure());
       }
     } else if (envelope instanceof Envelope.Cancel cancel) {
-      LocalWriter<?> writer = writers.get(cancel.stream());
+      CreditWriter<?> writer = writers.get(cancel.stream());
       if (writer != null) {
         writer.cancelled(cancel.reason());
       }
     } else if (envelope instanceof Envelope.Consumed consumed) {
-      LocalWriter<?> writer = writers.get(consumed.stream());
+      CreditWriter<?> writer = writers.get(consumed.stream());
       if (writer != null) {
         writer.consumed();
       }
     } else if (envelope instanceof Envelope.Open open) {
-      message.reply(opened(open), send);
+      reply(message, opened(open));
     } else if (envelope instanceof Envelope.Ask ask) {
-      asked(ask).onSuccess(answer -> message.reply(answer, send));
+      asked(ask).onSuccess(answer -> reply(message, answer));
+    } else if (envelope instanceof Envelope.Alive alive && remotes != null) {
+      remotes.alive(alive.streams());
+    } else if (envelope instanceof Envelope.Abandon abandon) {
+      abandoned(abandon);
     }
   }
 
@@ -204,8 +300,13 @@ final class LocalMailbox implements Mailbox {
   private <T, M> Envelope accept(Accepting<T, M> accepting, Envelope.Open open) {
     StreamType<T, M> type = accepting.type();
     long id = ++lastStream;
-    LocalReader<T> reader = new LocalReader<>(
-        type, open.writer(), e -> post(open.from(), e), listener, () -> readers.remove(id));
+    CreditReader<T> reader = new CreditReader<>(
+        type, open.from(), open.writer(), e -> post(open.from(), e), listener, () -> {
+          readers.remove(id);
+          forget(id);
+        });
+    readers.put(id, reader);
+    listener.opened(type);
     try {
       accepting.acceptor().accept(open.call(), type.open().cast(open.open()), reader);
     } catch (RuntimeException e) {
@@ -215,9 +316,24 @@ final class LocalMailbox implements Mailbox {
       }
       return new Envelope.Refused(FailureException.of(Failure.Stage.BUS, e));
     }
-    readers.put(id, reader);
-    listener.opened(type);
+    Failure cancelled = reader.cancelled();
+    if (cancelled != null) {
+      // Before the opener knows of the stream: its refusal.
+      return new Envelope.Refused(cancelled);
+    }
+    watch(id, open.from(), open.writer(), failure -> {
+      listener.failed(type);
+      reader.failed(failure);
+    });
     return new Envelope.Accepted(id, type.window());
+  }
+
+  private void abandoned(Envelope.Abandon abandon) {
+    for (CreditReader<?> reader : List.copyOf(readers.values())) {
+      if (reader.isFrom(abandon.from(), abandon.writer())) {
+        reader.failed(lost("its opener had given up"));
+      }
+    }
   }
 
   private void hear(Envelope.Tell tell) {
