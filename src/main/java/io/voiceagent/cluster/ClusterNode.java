@@ -1,0 +1,231 @@
+package io.voiceagent.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.voiceagent.call.CallId;
+import io.voiceagent.call.Clock;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process as a member of a cluster: who else is there, what they can do, and the store that survives one of them.
+ * Only a node that joins touches this class or anything that it needs.
+ */
+public final class ClusterNode implements Kernels {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+  private static final String NODES = "va.nodes";
+  private static final long ANNOUNCE_MS = 300;
+  /** Below the two seconds in which a lost peer is to be noticed. */
+  private static final long SILENCE_MS = 1500;
+  /** A kernel that nobody renews outlives its call by this; calls that are quiet are renewed by their marks. */
+  private static final long KERNEL_MS = 3_600_000;
+
+  private static final long ENDED_MS = 60_000;
+  private static final long FIND_MS = 1000;
+
+  /** What a node says of itself when it is asked. */
+  public record Load(int calls, int streams, boolean full, boolean draining) {}
+
+  private final ClusterOptions options;
+  private final String name;
+  private final @Nullable ClusterSecret secret;
+  private final Membership membership;
+  private final Clock clock;
+  private final Nodes nodes = new Nodes(SILENCE_MS * 1_000_000);
+  private final List<Consumer<String>> lostHandlers = new CopyOnWriteArrayList<>();
+  private final List<Runnable> mergedHandlers = new CopyOnWriteArrayList<>();
+  private @Nullable Vertx vertx;
+  private int loops = 1;
+  private long announcedAt;
+  private Supplier<Load> load = () -> new Load(0, 0, false, false);
+
+  public ClusterNode(ClusterOptions options, Clock clock) {
+    this.options = options;
+    this.clock = clock;
+    String given = options.name().isEmpty()
+        ? options.host().replaceAll("[^A-Za-z0-9]", "-") + "-" + options.port()
+        : options.name();
+    // A process that comes back under its old address is another node: nothing of the old one is meant for it.
+    this.name =
+        given + "~" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    this.secret = options.secret().isEmpty() ? null : new ClusterSecret(options.secret());
+    this.membership = new HazelcastMembership(
+        options, secret == null ? "voice-agent-open" : secret.clusterName());
+  }
+
+  /** For {@code VertxOptions}: where streams travel, and what is proven before they do. */
+  public EventBusOptions eventBus() {
+    EventBusOptions bus = new EventBusOptions()
+        .setHost(options.host())
+        .setPort(options.busPort())
+        .setClusterPublicHost(options.host())
+        .setClusterPingInterval(1000)
+        .setClusterPingReplyInterval(1000)
+        .setConnectTimeout(2000)
+        .setTcpNoDelay(true);
+    if (options.tls()) {
+      bus.setSsl(true)
+          .setKeyCertOptions(new PemKeyCertOptions()
+              .setCertPath(options.tlsCert())
+              .setKeyPath(options.tlsKey()))
+          .setTrustOptions(new PemTrustOptions().addCertPath(options.tlsCa()))
+          .setClientAuth(ClientAuth.REQUIRED);
+    }
+    return bus;
+  }
+
+  /** Joins: blocks no event loop, fails when the membership port is taken or the others refuse. */
+  public Future<Vertx> join(VertxBuilder builder, int loops) {
+    this.loops = loops;
+    return builder
+        .withClusterManager(membership.clusterManager())
+        .buildClustered()
+        .map(joined -> {
+          vertx = joined;
+          membership.onLeft(member -> nodes.left(member).forEach(this::lost));
+          membership.onMerged(() -> mergedHandlers.forEach(Runnable::run));
+          LOG.info("joined as {}, {} members", name, membership.members());
+          return joined;
+        });
+  }
+
+  /** Starts to tell the others what this node offers; once it can serve them. */
+  public Future<Void> announce(Supplier<Load> load) {
+    this.load = load;
+    Vertx joined = vertx();
+    announcedAt = clock.nanos();
+    joined.setPeriodic(ANNOUNCE_MS, ANNOUNCE_MS, id -> announce());
+    return joined
+        .eventBus()
+        .<Buffer>consumer(NODES)
+        .handler(this::announced)
+        .completion()
+        .onSuccess(x -> announce());
+  }
+
+  /** On the bus; new at each start. */
+  public String name() {
+    return name;
+  }
+
+  public Nodes nodes() {
+    return nodes;
+  }
+
+  public Placement placement() {
+    return new SpreadPlacement(
+        name, nodes::alive, bound -> ThreadLocalRandom.current().nextInt(bound));
+  }
+
+  /** This node's part of {@code limit}; see {@link Share}. */
+  public Share share(int limit, Role role) {
+    return new Share(limit, role, name, nodes::alive);
+  }
+
+  /** Hears the name of each node that is gone, once, on any thread. */
+  public void onLost(Consumer<String> handler) {
+    lostHandlers.add(handler);
+  }
+
+  /** Hears that this node was cut off and is back, on any thread. */
+  public void onMerged(Runnable handler) {
+    mergedHandlers.add(handler);
+  }
+
+  /** Seals what goes to other nodes; as it is when there is no secret. */
+  public byte[] seal(byte[] plain) {
+    return secret == null ? plain : secret.seal(plain);
+  }
+
+  /** @throws GeneralSecurityException when a stranger made it */
+  public byte[] open(byte[] sealed) throws GeneralSecurityException {
+    return secret == null ? sealed : secret.open(sealed);
+  }
+
+  // ---- Kernels
+
+  @Override
+  public void put(CallKernel kernel) {
+    membership.put(
+        kernel.info().id().value(),
+        seal(CallKernelCodec.encode(kernel)),
+        kernel.ended() ? ENDED_MS : KERNEL_MS);
+  }
+
+  @Override
+  public Future<Optional<CallKernel>> find(CallId call) {
+    return membership
+        .get(call.value())
+        .timeout(FIND_MS, java.util.concurrent.TimeUnit.MILLISECONDS)
+        .map(bytes -> {
+          try {
+            return bytes == null
+                ? Optional.<CallKernel>empty()
+                : Optional.of(CallKernelCodec.decode(open(bytes)));
+          } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("sealed by a stranger", e);
+          }
+        })
+        .otherwise(cause -> {
+          LOG.warn("call {}: its kernel cannot be had: {}", call, cause.toString());
+          return Optional.empty();
+        });
+  }
+
+  private void announce() {
+    long now = clock.nanos();
+    long stalled = (now - announcedAt) / 1_000_000 - ANNOUNCE_MS;
+    announcedAt = now;
+    Load now1 = load.get();
+    NodeStatus status = new NodeStatus(
+        name,
+        membership.member(),
+        options.roles(),
+        loops,
+        now1.calls(),
+        now1.streams(),
+        now1.full(),
+        now1.draining());
+    nodes.heard(status, now);
+    vertx().eventBus().publish(NODES, Buffer.buffer(seal(status.toBytes())));
+    if (stalled < ANNOUNCE_MS) {
+      // After a stand-still of our own, what the others said waits behind this timer.
+      nodes.sweep(now).forEach(this::lost);
+    }
+  }
+
+  private void announced(Message<Buffer> message) {
+    try {
+      NodeStatus status = NodeStatus.of(open(message.body().getBytes()));
+      if (!status.node().equals(name) && nodes.heard(status, clock.nanos())) {
+        LOG.info("node {} offers {}", status.node(), status.roles());
+      }
+    } catch (GeneralSecurityException | RuntimeException e) {
+      LOG.warn("dropped an announcement that is not of this cluster: {}", e.toString());
+    }
+  }
+
+  private void lost(String node) {
+    LOG.warn("node {} is lost", node);
+    lostHandlers.forEach(handler -> handler.accept(node));
+  }
+
+  private Vertx vertx() {
+    return java.util.Objects.requireNonNull(vertx, "not joined");
+  }
+}

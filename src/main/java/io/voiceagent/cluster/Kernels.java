@@ -1,0 +1,30 @@
+package io.voiceagent.cluster;
+
+import io.vertx.core.Future;
+import io.voiceagent.call.CallId;
+import java.util.Optional;
+
+/** Where kernels are kept for another node to find. On an event loop; never blocks it. */
+public interface Kernels {
+  /** On a node that stands alone there is nobody to keep them for. */
+  Kernels NONE = new Kernels() {
+    @Override
+    public void put(CallKernel kernel) {}
+
+    @Override
+    public Future<Optional<CallKernel>> find(CallId call) {
+      return Future.succeededFuture(Optional.empty());
+    }
+  };
+
+  /** Keeps the latest; fire and forget. An ended one is kept for a minute, so that its carrier is not asked to stay. */
+  void put(CallKernel kernel);
+
+  /** Within a second; empty when it is not known or nobody answers. */
+  Future<Optional<CallKernel>> find(CallId call);
+
+  /** Whether anything is kept at all. */
+  default boolean kept() {
+    return this != NONE;
+  }
+}
