@@ -3,10 +3,12 @@ package io.voiceagent.app;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.transport.Transport;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,9 @@ final class VertxRuntime {
 
   private VertxRuntime() {}
 
-  static VertxBuilder builder(RuntimeOptions options, VertxMetricsFactory metrics) {
+  /** @param bus where the event bus listens for other nodes; null on a node that stands alone */
+  static VertxBuilder builder(
+      RuntimeOptions options, VertxMetricsFactory metrics, @Nullable EventBusOptions bus) {
     Transport transport = transport(options);
     VertxOptions vertxOptions = new VertxOptions()
         .setEventLoopPoolSize(options.loops())
@@ -31,6 +35,9 @@ final class VertxRuntime {
         .setWarningExceptionTime(10 * MAX_LOOP_MS)
         .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
         .setBlockedThreadCheckInterval(CHECK_INTERVAL_MS);
+    if (bus != null) {
+      vertxOptions.setEventBusOptions(bus);
+    }
     LOG.info(
         "runtime: java {}, {} event loops, transport {}, TLS {}",
         Runtime.version(),

@@ -1,15 +1,13 @@
 package io.voiceagent.app;
 
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.voiceagent.bus.Bus;
-import io.voiceagent.bus.BusOptions;
-import io.voiceagent.bus.LocalBus;
 import io.voiceagent.bus.OnEveryLoop;
 import io.voiceagent.call.Clock;
-import io.voiceagent.call.StageAddress;
-import io.voiceagent.cluster.Placement;
+import io.voiceagent.cluster.Role;
 import io.voiceagent.conversation.ConversationNode;
 import io.voiceagent.conversation.ConversationVerticle;
 import io.voiceagent.conversation.Journals;
@@ -28,10 +26,10 @@ import io.voiceagent.stt.SttNode;
 import io.voiceagent.stt.SttVerticle;
 import io.voiceagent.tts.TtsNode;
 import io.voiceagent.tts.TtsVerticle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +38,7 @@ public final class VoiceAgent {
   private static final Logger LOG = LoggerFactory.getLogger(VoiceAgent.class);
   private static final long DRAIN_LOOK_MS = 50;
 
+  private final Site site;
   private final Vertx vertx;
   private final VoiceAgentOptions options;
   private final Telemetry telemetry;
@@ -49,30 +48,46 @@ public final class VoiceAgent {
   private final AtomicReference<MetricsVerticle> metricsVerticle = new AtomicReference<>();
   private volatile boolean ready;
 
-  private VoiceAgent(Vertx vertx, VoiceAgentOptions options, Telemetry telemetry) {
-    this.vertx = vertx;
+  private VoiceAgent(Site site, VoiceAgentOptions options, Telemetry telemetry) {
+    this.site = site;
+    this.vertx = site.vertx();
     this.options = options;
     this.telemetry = telemetry;
-    this.media = new MediaNode(vertx, options.media(), telemetry.meters(), Clock.SYSTEM);
+    this.media = new MediaNode(
+        vertx,
+        options.media().withTokenSecret(site.tokenSecret()),
+        telemetry.meters(),
+        Clock.SYSTEM,
+        site.maxCalls(options.media().limits().maxCalls()));
     this.lag = LoopLagProbe.watch(vertx, telemetry.meters(), Clock.SYSTEM);
   }
 
   /** Starts everything; the future fails when something could not be started, and nothing is left then. */
   public static Future<VoiceAgent> start(VoiceAgentOptions options) {
     Telemetry telemetry = new Telemetry();
-    Vertx vertx = VertxRuntime.builder(options.runtime(), telemetry.factory()).build();
-    VoiceAgent agent = new VoiceAgent(vertx, options, telemetry);
-    return agent
-        .deploy()
-        .map(agent)
-        .recover(cause -> agent.close().transform(x -> Future.failedFuture(cause)));
+    return site(options, telemetry).onFailure(cause -> telemetry.close()).compose(site -> {
+      VoiceAgent agent = new VoiceAgent(site, options, telemetry);
+      return agent
+          .deploy()
+          .map(agent)
+          .recover(cause -> agent.close().transform(x -> Future.failedFuture(cause)));
+    });
+  }
+
+  /** A node that stands alone loads nothing of a cluster. */
+  private static Future<Site> site(VoiceAgentOptions options, Telemetry telemetry) {
+    if (options.cluster().enabled()) {
+      return ClusterSite.join(options, telemetry);
+    }
+    Vertx vertx =
+        VertxRuntime.builder(options.runtime(), telemetry.factory(), null).build();
+    return Future.succeededFuture(new LocalSite(vertx, options.runtime().loops()));
   }
 
   private Future<Void> deploy() {
-    int loops = options.runtime().loops();
     VoiceMeters meters = telemetry.meters();
     Clock clock = Clock.SYSTEM;
-    Bus bus = new LocalBus(vertx, BusOptions.DEFAULTS, new StreamMeters(meters));
+    Bus bus = site.bus(new StreamMeters(meters));
     RetryBudget budget = new RetryBudget(options.resilience());
     TtsNode tts = new TtsNode(
         options.tts(),
@@ -87,32 +102,33 @@ public final class VoiceAgent {
     LlmNode llm =
         new LlmNode(options.resilience(), budget, Catalog.llm(options.llm(), clock), meters, clock);
     ConversationNode conversation = new ConversationNode(
-        options.turn(), meters, clock, Placement.LOCAL, List::of, Journals.NONE);
+        options.turn(), meters, clock, site.placement(), List::of, Journals.NONE);
     return vertx
         .deployVerticle(
             keep(metricsVerticle, new MetricsVerticle(options.ops(), ports(), telemetry, bus)))
-        .compose(x -> OnEveryLoop.deploy(vertx, loops, () -> new TtsVerticle(tts, bus)))
-        .compose(x -> OnEveryLoop.deploy(vertx, loops, () -> new SttVerticle(stt, bus)))
-        .compose(x -> OnEveryLoop.deploy(vertx, loops, () -> new LlmVerticle(llm, bus)))
-        .compose(x ->
-            OnEveryLoop.deploy(vertx, loops, () -> new ConversationVerticle(conversation, bus)))
-        .compose(x -> OnEveryLoop.deploy(
-            vertx, loops, () -> keep(mediaVerticle, new MediaVerticle(media, bus))))
+        .compose(x -> deploy(Role.TTS, () -> new TtsVerticle(tts, bus)))
+        .compose(x -> deploy(Role.STT, () -> new SttVerticle(stt, bus)))
+        .compose(x -> deploy(Role.LLM, () -> new LlmVerticle(llm, bus)))
+        .compose(x -> deploy(Role.MEDIA, () -> new ConversationVerticle(conversation, bus)))
+        .compose(x -> site.open(this::calls, media.admission()::draining))
+        .compose(x -> deploy(Role.MEDIA, () -> keep(mediaVerticle, new MediaVerticle(media, bus))))
         .onSuccess(x -> ready = true)
         .mapEmpty();
   }
 
+  private Future<?> deploy(Role role, Supplier<? extends Deployable> stage) {
+    return site.has(role)
+        ? OnEveryLoop.deploy(vertx, options.runtime().loops(), stage)
+        : Future.succeededFuture();
+  }
+
   private OpsPorts ports() {
-    List<StageAddress> conversations = new ArrayList<>();
-    for (int loop = 0; loop < options.runtime().loops(); loop++) {
-      conversations.add(new StageAddress("local", StageAddress.Stage.CONVERSATION, loop));
-    }
     return new OpsPorts(
-        () -> conversations,
+        site::conversations,
         media.dialer()::dial,
         media.admission()::draining,
         media.admission()::drain,
-        () -> ready ? List.of() : List.of("starting"),
+        () -> ready ? site.notReady() : List.of("starting"),
         lag::longestSilenceMs);
   }
 
@@ -121,9 +137,10 @@ public final class VoiceAgent {
     return value;
   }
 
-  /** The port of the public listener. */
+  /** The port of the public listener; 0 on a node without one. */
   public int mediaPort() {
-    return Objects.requireNonNull(mediaVerticle.get(), "not started").port();
+    MediaVerticle listening = mediaVerticle.get();
+    return listening == null ? 0 : listening.port();
   }
 
   /** The port of the ops listener. */

@@ -1,5 +1,6 @@
 package io.voiceagent.app;
 
+import io.voiceagent.cluster.ClusterOptions;
 import io.voiceagent.config.Settings;
 import io.voiceagent.llm.LlmOptions;
 import io.voiceagent.media.MediaOptions;
@@ -24,6 +25,7 @@ public record VoiceAgentOptions(
     LlmOptions llm,
     TtsOptions tts,
     TurnOptions turn,
+    ClusterOptions cluster,
     Duration drainTimeout) {
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
@@ -39,6 +41,7 @@ public record VoiceAgentOptions(
         LlmOptions.from(settings),
         TtsOptions.from(settings),
         AgentTexts.read(TurnOptions.from(settings), settings),
+        ClusterOptions.from(settings),
         settings.duration("drain.timeout", Duration.ofMinutes(10)));
   }
 }

@@ -115,8 +115,8 @@ final class EnvelopeCodec {
     }
     int kind = in.octet();
     return switch (kind) {
-      case OPEN -> new Envelope.Open(
-          address(in), in.number(), in.text(), call(in), records.readTagged(in));
+      case OPEN ->
+        new Envelope.Open(address(in), in.number(), in.text(), call(in), records.readTagged(in));
       case ACCEPTED -> new Envelope.Accepted(in.number(), (int) in.number());
       case REFUSED -> new Envelope.Refused(failure(in));
       case DATA -> new Envelope.Data(in.number(), (int) in.number(), records.readTagged(in));

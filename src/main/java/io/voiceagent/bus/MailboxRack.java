@@ -26,11 +26,7 @@ final class MailboxRack {
   private final Map<StageAddress, StageMailbox> bound = new ConcurrentHashMap<>();
 
   MailboxRack(
-      Vertx vertx,
-      String node,
-      BusOptions options,
-      BusListener listener,
-      @Nullable Remote remote) {
+      Vertx vertx, String node, BusOptions options, BusListener listener, @Nullable Remote remote) {
     this.vertx = vertx;
     this.node = node;
     this.options = options;

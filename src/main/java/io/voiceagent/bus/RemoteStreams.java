@@ -43,10 +43,7 @@ final class RemoteStreams {
 
   /** @param heartbeat tells a peer its ids of the streams that are held here */
   RemoteStreams(
-      Vertx vertx,
-      Remote remote,
-      BusOptions options,
-      BiConsumer<StageAddress, long[]> heartbeat) {
+      Vertx vertx, Remote remote, BusOptions options, BiConsumer<StageAddress, long[]> heartbeat) {
     this.vertx = vertx;
     this.remote = remote;
     this.options = options;

@@ -221,9 +221,7 @@ final class StageMailbox implements Mailbox {
   }
 
   private Envelope envelope(Object body) {
-    return remote != null && body instanceof Buffer frame
-        ? remote.decode(frame)
-        : (Envelope) body;
+    return remote != null && body instanceof Buffer frame ? remote.decode(frame) : (Envelope) body;
   }
 
   private void watch(long id, StageAddress peer, long peerId, Consumer<Failure> lose) {

@@ -60,9 +60,9 @@ public final class ClusterNode implements Kernels {
     String given = options.name().isEmpty()
         ? options.host().replaceAll("[^A-Za-z0-9]", "-") + "-" + options.port()
         : options.name();
-    // A process that comes back under its old address is another node: nothing of the old one is meant for it.
-    this.name =
-        given + "~" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    // A process that comes back under its old address is another node: nothing of the old one is
+    // meant for it.
+    this.name = given + "~" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     this.secret = options.secret().isEmpty() ? null : new ClusterSecret(options.secret());
     this.membership = new HazelcastMembership(
         options, secret == null ? "voice-agent-open" : secret.clusterName());
@@ -80,9 +80,8 @@ public final class ClusterNode implements Kernels {
         .setTcpNoDelay(true);
     if (options.tls()) {
       bus.setSsl(true)
-          .setKeyCertOptions(new PemKeyCertOptions()
-              .setCertPath(options.tlsCert())
-              .setKeyPath(options.tlsKey()))
+          .setKeyCertOptions(
+              new PemKeyCertOptions().setCertPath(options.tlsCert()).setKeyPath(options.tlsKey()))
           .setTrustOptions(new PemTrustOptions().addCertPath(options.tlsCa()))
           .setClientAuth(ClientAuth.REQUIRED);
     }

@@ -81,7 +81,9 @@ public record ClusterOptions(
     boolean alone = host.equals("localhost") || host.startsWith("127.");
     if (!alone) {
       settings.require(
-          "cluster.secret", secret, "without it whoever reaches the ports is a member of the cluster");
+          "cluster.secret",
+          secret,
+          "without it whoever reaches the ports is a member of the cluster");
     }
     if (!secret.isEmpty() && secret.length() < MIN_SECRET) {
       settings.fault("cluster.secret", "must have " + MIN_SECRET + " characters at least");

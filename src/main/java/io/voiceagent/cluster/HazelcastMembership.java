@@ -129,7 +129,8 @@ final class HazelcastMembership implements Membership {
       join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2);
       options.members().forEach(join.getTcpIpConfig()::addMember);
     } else {
-      // Every address behind the name is a node: a headless service, or any name with several addresses.
+      // Every address behind the name is a node: a headless service, or any name with several
+      // addresses.
       join.getKubernetesConfig()
           .setEnabled(true)
           .setProperty("service-dns", options.dns())

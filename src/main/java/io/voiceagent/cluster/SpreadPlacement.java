@@ -57,12 +57,12 @@ public final class SpreadPlacement implements Placement {
     }
     NodeStatus a = candidates.get(draw.applyAsInt(candidates.size()));
     NodeStatus b = candidates.get(draw.applyAsInt(candidates.size()));
-    NodeStatus chosen = Comparator.comparingDouble(
-                    (NodeStatus node) -> (double) node.streams() / node.loops())
-                .compare(a, b)
-            <= 0
-        ? a
-        : b;
+    NodeStatus chosen =
+        Comparator.comparingDouble((NodeStatus node) -> (double) node.streams() / node.loops())
+                    .compare(a, b)
+                <= 0
+            ? a
+            : b;
     return new StageAddress(chosen.node(), stage, draw.applyAsInt(chosen.loops()));
   }
 }

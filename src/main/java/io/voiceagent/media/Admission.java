@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class Admission {
 
   private static final int NONCE_BYTES = 18;
 
-  private final int maxCalls;
+  private final IntSupplier maxCalls;
   private final long lifetimeMs;
   private final StreamToken tokens;
   private final LongSupplier wallClockMs;
@@ -35,7 +36,12 @@ public final class Admission {
 
   /** @param wallClockMs milliseconds since the epoch, for tokens that cross nodes */
   public Admission(MediaOptions options, LongSupplier wallClockMs) {
-    this.maxCalls = options.limits().maxCalls();
+    this(options, wallClockMs, () -> options.limits().maxCalls());
+  }
+
+  /** @param maxCalls asked for each call: in a cluster the node's part changes with the nodes */
+  public Admission(MediaOptions options, LongSupplier wallClockMs, IntSupplier maxCalls) {
+    this.maxCalls = maxCalls;
     this.lifetimeMs = options.limits().tokenLifetime().toMillis();
     this.wallClockMs = wallClockMs;
     byte[] secret = new byte[32];
@@ -60,7 +66,7 @@ public final class Admission {
   }
 
   public boolean full() {
-    return taken.get() >= maxCalls;
+    return taken.get() >= maxCalls.getAsInt();
   }
 
   /** Why a new call cannot be taken, as a label of {@code calls_refused_total}; null when it has its place now. */
@@ -129,7 +135,7 @@ public final class Admission {
     int count;
     do {
       count = taken.get();
-      if (count >= maxCalls) {
+      if (count >= maxCalls.getAsInt()) {
         return false;
       }
     } while (!taken.compareAndSet(count, count + 1));

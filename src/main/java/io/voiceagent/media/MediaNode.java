@@ -6,6 +6,7 @@ import io.voiceagent.metrics.VoiceMeters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.util.function.IntSupplier;
 
 /** What the media verticles of one node share. */
 public final class MediaNode {
@@ -20,10 +21,16 @@ public final class MediaNode {
   final EndedCalls endedByUs = new EndedCalls();
 
   public MediaNode(Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock) {
+    this(vertx, options, meters, clock, () -> options.limits().maxCalls());
+  }
+
+  /** @param maxCalls calls that this node may hold now */
+  public MediaNode(
+      Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock, IntSupplier maxCalls) {
     this.options = options;
     this.meters = meters;
     this.clock = clock;
-    this.admission = new Admission(options, System::currentTimeMillis);
+    this.admission = new Admission(options, System::currentTimeMillis, maxCalls);
     this.port = options.port() == 0 ? freePort() : options.port();
     this.dialer = new Dialer(vertx, options);
     meters.callsLimit(options.limits().maxCalls());

@@ -93,6 +93,29 @@ public record MediaOptions(
     }
   }
 
+  /** These, with {@code secret} for tokens unless one was configured. */
+  public MediaOptions withTokenSecret(String secret) {
+    return new MediaOptions(
+        host,
+        port,
+        publicUrl,
+        tlsCert,
+        tlsKey,
+        lead,
+        chunk,
+        ring,
+        inboundTimeout,
+        stallTimeout,
+        markTimeout,
+        tokenSecret.isEmpty() ? secret : tokenSecret,
+        busyText,
+        busyRedirect,
+        maxConnectionsPerPeer,
+        twilio,
+        voice,
+        limits);
+  }
+
   public static MediaOptions from(Settings settings) {
     String publicUrl = settings.string("media.publicUrl", "");
     if (!publicUrl.isEmpty() && !publicUrl.matches("https?://[^/?#]+(/[^?#]*)?")) {
