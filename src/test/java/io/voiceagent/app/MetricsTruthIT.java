@@ -1,0 +1,202 @@
+package io.voiceagent.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.voiceagent.config.Settings;
+import io.voiceagent.sim.CallResult;
+import io.voiceagent.sim.CarrierSimulator;
+import io.voiceagent.sim.Faults.Fault;
+import io.voiceagent.sim.Scenario;
+import io.voiceagent.sim.SimulatorOptions;
+import io.voiceagent.sim.Simulators;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The meters of the whole service against what the simulated providers were told to do. */
+class MetricsTruthIT {
+  private static final double STT_MS = 80;
+  private static final double LLM_MS = 240;
+  private static final double TTS_MS = 120;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Vertx outside;
+  private Simulators simulators;
+  private VoiceAgent agent;
+
+  @BeforeEach
+  void start() throws Exception {
+    outside = Vertx.vertx();
+    simulators = await(Simulators.start(
+        outside,
+        SimulatorOptions.from(Settings.of(Map.of(
+            "simulator.stt.final", "80ms",
+            "simulator.llm.firstToken", "240ms",
+            "simulator.tts.firstAudio", "120ms")))));
+    Map<String, String> keys = new LinkedHashMap<>(simulators.settings());
+    keys.putAll(Map.of(
+        "media.host", "127.0.0.1",
+        "media.port", "0",
+        "ops.host", "127.0.0.1",
+        "ops.port", "0",
+        "runtime.eventLoops", "2",
+        "telephony.twilio.validateSignatures", "false",
+        "llm.openai.firstTokenTimeout", "500ms",
+        "agent.greeting", ""));
+    agent = await(VoiceAgent.start(VoiceAgentOptions.from(Settings.of(keys))));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    await(agent.close());
+    await(simulators.close());
+    await(outside.close());
+  }
+
+  @Test
+  void r46_everyStageReportsWhatTheProviderWasToldToTakeAndTheySumToTheWait() throws Exception {
+    // The first call of a process is slow in ways that no provider was told to be.
+    call(1, lines("hello"));
+    Map<String, Double> before = scrape();
+    List<CallResult> calls = call(1, lines("hello", "thank you"));
+
+    Map<String, Double> now = scrape();
+    before.forEach((name, value) -> now.merge(name, -value, Double::sum));
+    double turns = value(now, "time_to_first_audio_ms_count");
+    assertThat(calls).allMatch(CallResult::good);
+    assertThat(turns).isEqualTo(2);
+    assertThat(mean(now, "stt_final")).isCloseTo(STT_MS, within(5.0));
+    assertThat(mean(now, "llm_first_token")).isCloseTo(LLM_MS, within(5.0));
+    assertThat(mean(now, "tts_first_audio")).isCloseTo(TTS_MS, within(5.0));
+    double stages = 0;
+    for (String stage : List.of(
+        "endpointing",
+        "stt_final",
+        "llm_first_token",
+        "first_segment",
+        "tts_first_audio",
+        "playout",
+        "residual")) {
+      assertThat(value(now, "turn_stage_ms_count{stage=\"" + stage + "\"}")).isEqualTo(turns);
+      stages += value(now, "turn_stage_ms_sum{stage=\"" + stage + "\"}");
+    }
+    assertThat(stages).isCloseTo(value(now, "time_to_first_audio_ms_sum"), within(turns));
+    assertThat(mean(now, "residual")).isLessThan(25);
+    assertThat(value(now, "provider_first_byte_ms_count{provider=\"openai\"}")).isEqualTo(turns);
+  }
+
+  @Test
+  void r47_countersReconcileAndTheScrapeDoesNotGrow() throws Exception {
+    call(1, lines("hello"));
+    Map<String, Double> before = scrape();
+    List<CallResult> calls = call(4, lines("hello", "thank you"));
+
+    Map<String, Double> now = scrape();
+    assertThat(now.keySet()).isEqualTo(before.keySet());
+    before.forEach((name, value) -> now.merge(name, -value, Double::sum));
+    assertThat(calls).allMatch(CallResult::good);
+    assertThat(value(now, "calls_started_total")).isEqualTo(4);
+    assertThat(sum(now, "calls_ended_total{")).isEqualTo(4);
+    assertThat(value(now, "calls_active")).isZero();
+    assertThat(sum(now, "turns_total{")).isEqualTo(8);
+    assertThat(value(now, "turns_total{outcome=\"answered\"}")).isEqualTo(8);
+    assertThat(value(now, "time_to_first_audio_ms_count")).isEqualTo(8);
+    assertThat(value(now, "turn_latency_ms_count")).isEqualTo(8);
+    // What was under way to the transcriber when a call ended is neither: at most a second per
+    // call.
+    double in = value(now, "carrier_bytes_in_total");
+    double out = value(now, "stt_audio_bytes_total") + value(now, "audio_dropped_bytes_total");
+    assertThat(out).isBetween(in - 4 * 8000, in);
+    assertThat(value(now, "bus_stream_open")).isZero();
+    assertThat(value(now, "bus_stream_depth")).isZero();
+  }
+
+  @Test
+  void anOutageCannotLookFast() throws Exception {
+    simulators.faults().add(Fault.of("llm", "hang"));
+
+    call(1, lines("hello").withAnswerWithin(3000));
+
+    Map<String, Double> now = scrape();
+    assertThat(value(now, "time_to_first_audio_ms_count")).isZero();
+    assertThat(value(now, "turns_total{outcome=\"failed\"}")).isEqualTo(1);
+    assertThat(value(now, "openai_stream_timeout_total")).isPositive();
+    assertThat(value(now, "openai_stream_error_total"))
+        .isGreaterThanOrEqualTo(value(now, "openai_stream_timeout_total"));
+  }
+
+  /** The caller speaks at once and again as soon as the answer is heard. */
+  private static Scenario lines(String... lines) {
+    return new Scenario(List.of(lines), false, 4, 0, 100, 15_000, 0, "", false, 0, 0);
+  }
+
+  private List<CallResult> call(int count, Scenario scenario) throws Exception {
+    Promise<List<CallResult>> all = Promise.promise();
+    outside.runOnContext(go -> {
+      CarrierSimulator carrier =
+          new CarrierSimulator(outside, "http://127.0.0.1:" + agent.mediaPort(), "");
+      List<Future<CallResult>> calls = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        calls.add(carrier.call("+1555000" + (1000 + i), "+15550000000", scenario));
+      }
+      Future.join(calls)
+          .map(done -> calls.stream().map(Future::result).toList())
+          .onComplete(done -> carrier.close())
+          .onComplete(all);
+    });
+    List<CallResult> results = await(all.future());
+    long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    while (agent.calls() > 0 && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    return results;
+  }
+
+  private Map<String, Double> scrape() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + agent.opsPort() + "/metrics");
+    String text =
+        http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    Map<String, Double> values = new TreeMap<>();
+    text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+      int space = line.lastIndexOf(' ');
+      values.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
+    });
+    return values;
+  }
+
+  private static double value(Map<String, Double> values, String series) {
+    return Objects.requireNonNull(values.get(series), series);
+  }
+
+  private static double mean(Map<String, Double> values, String stage) {
+    return value(values, "turn_stage_ms_sum{stage=\"" + stage + "\"}")
+        / value(values, "turn_stage_ms_count{stage=\"" + stage + "\"}");
+  }
+
+  private static double sum(Map<String, Double> values, String prefix) {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(prefix))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+}
