@@ -70,8 +70,21 @@ final class Dialogue {
     add(new Message.Assistant(text, calls));
   }
 
+  /** Stands behind its call, whatever was said since; without a call there is nothing to answer. */
   void toolResult(ToolResult result) {
-    add(new Message.Tool(result));
+    for (int at = entries.size() - 1; at >= 0; at--) {
+      if (entries.get(at) instanceof Message.Assistant said
+          && said.toolCalls().stream().anyMatch(call -> call.id().equals(result.callId()))) {
+        int behind = at + 1;
+        while (behind < entries.size() && entries.get(behind) instanceof Message.Tool) {
+          behind++;
+        }
+        int place = behind;
+        open.replaceAll((turn, index) -> index >= place ? index + 1 : index);
+        entries.add(place, new Message.Tool(result));
+        return;
+      }
+    }
   }
 
   /** What the model is asked to continue. */

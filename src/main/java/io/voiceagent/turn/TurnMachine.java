@@ -9,7 +9,7 @@ import io.voiceagent.call.ToolResult;
 import io.voiceagent.call.TurnId;
 import io.voiceagent.call.TurnOutcome;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class TurnMachine {
   /** A tool that the model may call to end the call; answered here. */
   public static final String END_CALL = "end_call";
+
+  /** A shell's timers count milliseconds and may round. */
+  private static final long EARLY_NANOS = 2_000_000;
 
   private final TurnOptions options;
   private final EndpointRule endpoint;
@@ -64,7 +67,8 @@ public final class TurnMachine {
   private boolean sustained;
   private final StringBuilder digits = new StringBuilder();
 
-  private final EnumSet<Timer> running = EnumSet.noneOf(Timer.class);
+  /** When each timer that runs is due. */
+  private final Map<Timer, Long> running = new EnumMap<>(Timer.class);
   private int reprompts;
   private int failures;
   private long now;
@@ -94,6 +98,7 @@ public final class TurnMachine {
     } else if (event instanceof TurnEvent.Happened happened) {
       fact(happened.fact());
     }
+    neverUnarmed();
     return effects;
   }
 
@@ -428,10 +433,6 @@ public final class TurnMachine {
       armReprompt();
     }
     // After an interruption its timer runs: it may have been none.
-    if (interrupted != null && options.bargeIn().falseAfter().isZero()) {
-      interrupted = null;
-      armReprompt();
-    }
   }
 
   /** The caller's turn is over: answer it. */
@@ -524,6 +525,10 @@ public final class TurnMachine {
   }
 
   private void replyCompleted(Utterance of, CallFact.ReplyCompleted reply) {
+    if (of.complete) {
+      emit(new TurnEffect.LateDropped(reply));
+      return;
+    }
     of.whole(reply.text());
     answering = "";
     if (!reply.toolCalls().isEmpty()) {
@@ -538,6 +543,10 @@ public final class TurnMachine {
   }
 
   private void replyFailed(Utterance of, CallFact.ReplyFailed failed) {
+    if (of.complete) {
+      emit(new TurnEffect.LateDropped(failed));
+      return;
+    }
     if (!failed.text().isBlank() || of.audible) {
       // What was written is spoken; then the caller hears that there is no more.
       of.whole(failed.text());
@@ -770,6 +779,27 @@ public final class TurnMachine {
     }
   }
 
+  /** While both are silent something must be about to happen, or a call could fall silent for good. */
+  private void neverUnarmed() {
+    if (agent != AgentFloor.IDLE || caller != CallerFloor.SILENT) {
+      return;
+    }
+    boolean awaited = running.containsKey(Timer.REPROMPT)
+        || running.containsKey(Timer.ENDPOINT)
+        || running.containsKey(Timer.DIGITS)
+        || running.containsKey(Timer.FALSE_INTERRUPTION);
+    if (!awaited) {
+      if (interrupted == null) {
+        armReprompt();
+      } else if (options.bargeIn().falseAfter().isZero()) {
+        interrupted = null;
+        armReprompt();
+      } else {
+        armFalseInterruption();
+      }
+    }
+  }
+
   private void silent() {
     if (!canListen() || caller != CallerFloor.SILENT) {
       return;
@@ -861,10 +891,12 @@ public final class TurnMachine {
   }
 
   private void timer(Timer timer) {
-    // A timer that was stopped may still come: it was under way.
-    if (agent == AgentFloor.ENDED || !running.remove(timer)) {
+    // A timer that was stopped or started anew may still come: it was under way.
+    Long due = running.get(timer);
+    if (agent == AgentFloor.ENDED || due == null || now < due - EARLY_NANOS) {
       return;
     }
+    running.remove(timer);
     switch (timer) {
       case FINAL_TRANSCRIPT -> finalOverdue();
       case ENDPOINT -> {
@@ -915,12 +947,23 @@ public final class TurnMachine {
   }
 
   private void thinkingOverdue() {
-    Utterance of = newest();
-    if (agent == AgentFloor.THINKING && of != null) {
-      emit(new TurnEffect.Cancel(of.turn));
-      answerTools();
-      stumble(of);
+    Utterance newest = newest();
+    if (agent != AgentFloor.THINKING || newest == null) {
+      return;
     }
+    emit(new TurnEffect.Cancel(newest.turn));
+    answerTools();
+    Utterance main = newest;
+    for (Utterance of : live.values()) {
+      if (of.kind != Utterance.Kind.FILLER) {
+        main = of;
+      }
+    }
+    if (live.values().stream().anyMatch(of -> of.audible)) {
+      emit(new TurnEffect.Clear(newest.turn));
+    }
+    abandonLive();
+    stumble(main);
   }
 
   private void fillerDue() {
@@ -1076,12 +1119,12 @@ public final class TurnMachine {
   }
 
   private void startTimer(Timer timer, long nanos) {
-    running.add(timer);
+    running.put(timer, now + nanos);
     emit(new TurnEffect.StartTimer(timer, last, now + nanos));
   }
 
   private void stopTimer(Timer timer) {
-    if (running.remove(timer)) {
+    if (running.remove(timer) != null) {
       emit(new TurnEffect.StopTimer(timer));
     }
   }

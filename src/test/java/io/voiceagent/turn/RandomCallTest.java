@@ -1,0 +1,281 @@
+package io.voiceagent.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.voiceagent.call.CallFact;
+import io.voiceagent.call.EndReason;
+import io.voiceagent.call.Failure;
+import io.voiceagent.call.Message;
+import io.voiceagent.call.Segment;
+import io.voiceagent.call.ToolCall;
+import io.voiceagent.call.ToolResult;
+import io.voiceagent.call.TurnId;
+import io.voiceagent.config.Settings;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Walks through calls in which anything may happen at any time: duplicates, losses, re-orderings, timers that come after
+ * they were stopped. What must always hold is checked after every event. A failure names its seed.
+ */
+class RandomCallTest {
+  private static final long MS = 1_000_000;
+  private static final int CALLS = 3000;
+  private static final int EVENTS = 150;
+
+  @Test
+  void whateverHappensTheCallStaysInOrder() {
+    for (long seed = 0; seed < CALLS; seed++) {
+      new Walk(seed).run();
+    }
+  }
+
+  private static final class Walk {
+    private final long seed;
+    private final Random random;
+    private final TurnMachine machine;
+    private final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
+    private final List<Timer> ghosts = new ArrayList<>();
+    private final List<String> history = new ArrayList<>();
+    private final Set<TurnId> ordered = new HashSet<>();
+    private final List<ToolCall> tools = new ArrayList<>();
+    private TurnId newest = TurnId.NONE;
+    private TurnId cancelled = TurnId.NONE;
+    private int hangUps;
+    private int turnsEnded;
+    private int commits;
+    private int seq;
+    private int word;
+    private long now;
+
+    Walk(long seed) {
+      this.seed = seed;
+      this.random = new Random(seed);
+      this.machine = new TurnMachine(TurnOptions.from(Settings.of(Map.of(
+          "agent.greeting", seed % 3 == 0 ? " " : "hello there",
+          "agent.greetingProtected", String.valueOf(seed % 5 == 0),
+          "turn.bargeIn.minWords", String.valueOf(seed % 4 == 0 ? 2 : 0),
+          "turn.filler.after", seed % 7 == 0 ? "100ms" : "0",
+          "stt.cartesia.endpoint", seed % 6 == 0 ? "turns" : "manual"))));
+    }
+
+    void run() {
+      feed(new TurnEvent.Started(now));
+      for (int i = 0; i < EVENTS && !machine.ended(); i++) {
+        now += random.nextInt(400) * MS;
+        if (random.nextInt(4) == 0 && !timers.isEmpty()) {
+          fireNext();
+        } else {
+          feed(new TurnEvent.Happened(fact()));
+        }
+        check();
+      }
+      // Whatever state it is in: time alone must bring the call to its end or back to listening.
+      for (int i = 0; i < 200 && !machine.ended(); i++) {
+        check();
+        assertThat(timers).as(explain("a state without a way out")).isNotEmpty();
+        fireNext();
+      }
+      assertThat(machine.ended()).as(explain("time alone ends every call")).isTrue();
+      feed(new TurnEvent.Happened(new CallFact.CarrierGone(now, "stop")));
+      assertThat(hangUps).as(explain("hang-ups")).isEqualTo(1);
+      assertThat(timers.keySet()).as(explain("timers after the end")).isEmpty();
+      toolCallsAreAnswered();
+    }
+
+    private void fireNext() {
+      if (!ghosts.isEmpty() && random.nextBoolean()) {
+        // Stopped, but under way already.
+        Timer ghost = ghosts.remove(0);
+        if (timers.containsKey(ghost) && dueAt(ghost) <= now + 2 * MS) {
+          timers.remove(ghost);
+        }
+        feed(new TurnEvent.TimerFired(now, ghost, newest));
+        return;
+      }
+      Timer next = null;
+      for (Timer timer : timers.keySet()) {
+        if (next == null || dueAt(timer) < dueAt(next)) {
+          next = timer;
+        }
+      }
+      if (next != null) {
+        now = Math.max(now, dueAt(next));
+        timers.remove(next);
+        feed(new TurnEvent.TimerFired(now, next, newest));
+      }
+    }
+
+    private long dueAt(Timer timer) {
+      return Objects.requireNonNull(timers.get(timer));
+    }
+
+    private CallFact fact() {
+      TurnId turn = random.nextInt(5) == 0 || newest.value() == 0
+          ? new TurnId(Math.max(1, newest.value() - random.nextInt(3)))
+          : newest;
+      return switch (random.nextInt(22)) {
+        case 0, 1 -> new CallFact.SpeechStarted(now, now - 40 * MS);
+        case 2 -> new CallFact.SpeechSustained(now, now - 120 * MS);
+        case 3, 4 -> new CallFact.SpeechEnded(now, now - 200 * MS, 300);
+        case 5 -> new CallFact.InterimTranscript(now, "word" + word);
+        case 6, 7 -> new CallFact.FinalTranscript(
+            now, random.nextInt(5) == 0 ? seq : ++seq, random.nextInt(6) == 0 ? "" : " word" + word++);
+        case 8, 9 -> new CallFact.TranscriptFlushed(now, 10 * MS);
+        case 10 -> new CallFact.FirstToken(now, turn, 5 * MS);
+        case 11 -> new CallFact.SegmentQueued(now, turn, 0, "one two three", MS);
+        case 12 -> new CallFact.FirstAudio(now, turn, 5 * MS);
+        case 13, 14 -> new CallFact.PlayoutStarted(now, turn);
+        case 15 -> new CallFact.SegmentSpoken(
+            now, new Segment(turn, 0, "one two three", 0, 900, List.of()));
+        case 16 -> random.nextBoolean()
+            ? new CallFact.PlayoutEnded(now, turn, 900, false)
+            : new CallFact.Heard(now, turn, random.nextInt(900));
+        case 17 -> completed(turn);
+        case 18 -> random.nextBoolean()
+            ? new CallFact.ReplyFailed(now, turn, random.nextBoolean() ? "" : "one", failure())
+            : new CallFact.SpeechFailed(now, turn, "rest", failure());
+        case 19 -> new CallFact.PlayoutCleared(now, turn, random.nextInt(900));
+        case 20 -> tools.isEmpty() || random.nextInt(4) == 0
+            ? new CallFact.DigitPressed(now, "0123456789*#".charAt(random.nextInt(12)))
+            : new CallFact.ToolReturned(now, turn, result());
+        default -> random.nextInt(60) == 0
+            ? new CallFact.EndRequested(now, EndReason.OPERATOR)
+            : new CallFact.ProviderTurnEnded(now, ++seq, random.nextInt(4) == 0 ? "" : "word" + word++);
+      };
+    }
+
+    private CallFact completed(TurnId turn) {
+      if (random.nextInt(4) != 0) {
+        return new CallFact.ReplyCompleted(
+            now, turn, random.nextInt(8) == 0 ? "" : "one two three", List.of(), false);
+      }
+      ToolCall call = new ToolCall(
+          "call" + word++,
+          random.nextInt(6) == 0 ? TurnMachine.END_CALL : "lookup",
+          "{}");
+      return new CallFact.ReplyCompleted(now, turn, random.nextBoolean() ? "" : "one", List.of(call), false);
+    }
+
+    private ToolResult result() {
+      ToolCall call = tools.get(random.nextInt(tools.size()));
+      return new ToolResult(call.id(), call.name(), "42", false);
+    }
+
+    private Failure failure() {
+      return new Failure(
+          Failure.Stage.LLM,
+          random.nextInt(10) == 0 ? Failure.Kind.UNAUTHORIZED : Failure.Kind.TIMEOUT,
+          "seeded");
+    }
+
+    private void feed(TurnEvent event) {
+      history.add(event.toString());
+      boolean before = machine.ended();
+      for (TurnEffect effect : machine.on(event)) {
+        history.add("    " + effect);
+        took(effect);
+        if (before) {
+          assertThat(effect)
+              .as(explain("after the end only drops are counted"))
+              .isInstanceOfAny(TurnEffect.LateDropped.class, TurnEffect.DuplicateDropped.class);
+        }
+      }
+    }
+
+    private void took(TurnEffect effect) {
+      if (effect instanceof TurnEffect.StartTimer start) {
+        assertThat(start.dueAt()).as(explain("a timer in the past")).isGreaterThanOrEqualTo(now);
+        timers.put(start.timer(), start.dueAt());
+      } else if (effect instanceof TurnEffect.StopTimer stop) {
+        timers.remove(stop.timer());
+        if (random.nextInt(10) == 0) {
+          ghosts.add(stop.timer());
+        }
+      } else if (effect instanceof TurnEffect.Generate generate) {
+        ordered(generate.turn());
+        validForTheModel(generate.dialogue());
+        commits++;
+      } else if (effect instanceof TurnEffect.Say say) {
+        ordered(say.turn());
+        assertThat(say.text()).as(explain("nothing to say")).isNotBlank();
+      } else if (effect instanceof TurnEffect.Cancel cancel) {
+        cancelled = cancel.turn().isAfter(cancelled) ? cancel.turn() : cancelled;
+      } else if (effect instanceof TurnEffect.HangUp) {
+        hangUps++;
+      } else if (effect instanceof TurnEffect.RunTool run) {
+        tools.add(run.call());
+      } else if (effect instanceof TurnEffect.TurnEnded) {
+        turnsEnded++;
+      }
+    }
+
+    private void ordered(TurnId turn) {
+      assertThat(turn.isAfter(newest)).as(explain("turns count up")).isTrue();
+      assertThat(ordered.add(turn)).as(explain("a turn is ordered once")).isTrue();
+      newest = turn;
+    }
+
+    private void check() {
+      assertThat(hangUps).as(explain("hang-ups")).isLessThanOrEqualTo(1);
+      if (machine.ended()) {
+        return;
+      }
+      AgentFloor agent = machine.agent();
+      boolean hasWayOut = switch (agent) {
+        case THINKING -> timers.containsKey(Timer.THINKING) || timers.containsKey(Timer.PLAYOUT)
+            || timers.containsKey(Timer.HANG_UP);
+        case SPEAKING -> timers.containsKey(Timer.PLAYOUT);
+        case CLOSING -> timers.containsKey(Timer.HANG_UP);
+        case IDLE -> timers.keySet().stream().anyMatch(timer ->
+            timer != Timer.MAX_CALL && timer != Timer.THINKING && timer != Timer.PLAYOUT);
+        case ENDED -> true;
+      };
+      assertThat(hasWayOut)
+          .as(explain("no way out of " + agent + "/" + machine.caller() + " with " + timers.keySet()))
+          .isTrue();
+    }
+
+    /** A tool call is followed by its results at once, and there are no results without a call. */
+    private void validForTheModel(List<Message> dialogue) {
+      Set<String> open = new HashSet<>();
+      for (Message message : dialogue) {
+        if (message instanceof Message.Tool tool) {
+          assertThat(open.remove(tool.result().callId()))
+              .as(explain("a tool result without its call"))
+              .isTrue();
+        } else {
+          assertThat(open).as(explain("a tool call without its result")).isEmpty();
+          if (message instanceof Message.Assistant said) {
+            said.toolCalls().forEach(call -> open.add(call.id()));
+          }
+        }
+      }
+      assertThat(open).as(explain("a tool call without its result")).isEmpty();
+    }
+
+    private void toolCallsAreAnswered() {
+      Set<String> open = new HashSet<>();
+      for (Message message : machine.history()) {
+        if (message instanceof Message.Assistant said) {
+          said.toolCalls().forEach(call -> open.add(call.id()));
+        } else if (message instanceof Message.Tool tool) {
+          open.remove(tool.result().callId());
+        }
+      }
+      assertThat(open).as(explain("unanswered tool calls")).isEmpty();
+    }
+
+    private String explain(String what) {
+      int from = Math.max(0, history.size() - 40);
+      return what + ", seed " + seed + "\n" + String.join("\n", history.subList(from, history.size()));
+    }
+  }
+}
