@@ -69,6 +69,7 @@ public final class TurnMachine {
 
   /** When each timer that runs is due. */
   private final Map<Timer, Long> running = new EnumMap<>(Timer.class);
+
   private int reprompts;
   private int failures;
   private long now;

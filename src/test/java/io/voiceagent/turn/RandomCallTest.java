@@ -126,29 +126,37 @@ class RandomCallTest {
         case 2 -> new CallFact.SpeechSustained(now, now - 120 * MS);
         case 3, 4 -> new CallFact.SpeechEnded(now, now - 200 * MS, 300);
         case 5 -> new CallFact.InterimTranscript(now, "word" + word);
-        case 6, 7 -> new CallFact.FinalTranscript(
-            now, random.nextInt(5) == 0 ? seq : ++seq, random.nextInt(6) == 0 ? "" : " word" + word++);
+        case 6, 7 ->
+          new CallFact.FinalTranscript(
+              now,
+              random.nextInt(5) == 0 ? seq : ++seq,
+              random.nextInt(6) == 0 ? "" : " word" + word++);
         case 8, 9 -> new CallFact.TranscriptFlushed(now, 10 * MS);
         case 10 -> new CallFact.FirstToken(now, turn, 5 * MS);
         case 11 -> new CallFact.SegmentQueued(now, turn, 0, "one two three", MS);
         case 12 -> new CallFact.FirstAudio(now, turn, 5 * MS);
         case 13, 14 -> new CallFact.PlayoutStarted(now, turn);
-        case 15 -> new CallFact.SegmentSpoken(
-            now, new Segment(turn, 0, "one two three", 0, 900, List.of()));
-        case 16 -> random.nextBoolean()
-            ? new CallFact.PlayoutEnded(now, turn, 900, false)
-            : new CallFact.Heard(now, turn, random.nextInt(900));
+        case 15 ->
+          new CallFact.SegmentSpoken(now, new Segment(turn, 0, "one two three", 0, 900, List.of()));
+        case 16 ->
+          random.nextBoolean()
+              ? new CallFact.PlayoutEnded(now, turn, 900, false)
+              : new CallFact.Heard(now, turn, random.nextInt(900));
         case 17 -> completed(turn);
-        case 18 -> random.nextBoolean()
-            ? new CallFact.ReplyFailed(now, turn, random.nextBoolean() ? "" : "one", failure())
-            : new CallFact.SpeechFailed(now, turn, "rest", failure());
+        case 18 ->
+          random.nextBoolean()
+              ? new CallFact.ReplyFailed(now, turn, random.nextBoolean() ? "" : "one", failure())
+              : new CallFact.SpeechFailed(now, turn, "rest", failure());
         case 19 -> new CallFact.PlayoutCleared(now, turn, random.nextInt(900));
-        case 20 -> tools.isEmpty() || random.nextInt(4) == 0
-            ? new CallFact.DigitPressed(now, "0123456789*#".charAt(random.nextInt(12)))
-            : new CallFact.ToolReturned(now, turn, result());
-        default -> random.nextInt(60) == 0
-            ? new CallFact.EndRequested(now, EndReason.OPERATOR)
-            : new CallFact.ProviderTurnEnded(now, ++seq, random.nextInt(4) == 0 ? "" : "word" + word++);
+        case 20 ->
+          tools.isEmpty() || random.nextInt(4) == 0
+              ? new CallFact.DigitPressed(now, "0123456789*#".charAt(random.nextInt(12)))
+              : new CallFact.ToolReturned(now, turn, result());
+        default ->
+          random.nextInt(60) == 0
+              ? new CallFact.EndRequested(now, EndReason.OPERATOR)
+              : new CallFact.ProviderTurnEnded(
+                  now, ++seq, random.nextInt(4) == 0 ? "" : "word" + word++);
       };
     }
 
@@ -158,10 +166,9 @@ class RandomCallTest {
             now, turn, random.nextInt(8) == 0 ? "" : "one two three", List.of(), false);
       }
       ToolCall call = new ToolCall(
-          "call" + word++,
-          random.nextInt(6) == 0 ? TurnMachine.END_CALL : "lookup",
-          "{}");
-      return new CallFact.ReplyCompleted(now, turn, random.nextBoolean() ? "" : "one", List.of(call), false);
+          "call" + word++, random.nextInt(6) == 0 ? TurnMachine.END_CALL : "lookup", "{}");
+      return new CallFact.ReplyCompleted(
+          now, turn, random.nextBoolean() ? "" : "one", List.of(call), false);
     }
 
     private ToolResult result() {
@@ -230,16 +237,21 @@ class RandomCallTest {
       }
       AgentFloor agent = machine.agent();
       boolean hasWayOut = switch (agent) {
-        case THINKING -> timers.containsKey(Timer.THINKING) || timers.containsKey(Timer.PLAYOUT)
-            || timers.containsKey(Timer.HANG_UP);
+        case THINKING ->
+          timers.containsKey(Timer.THINKING)
+              || timers.containsKey(Timer.PLAYOUT)
+              || timers.containsKey(Timer.HANG_UP);
         case SPEAKING -> timers.containsKey(Timer.PLAYOUT);
         case CLOSING -> timers.containsKey(Timer.HANG_UP);
-        case IDLE -> timers.keySet().stream().anyMatch(timer ->
-            timer != Timer.MAX_CALL && timer != Timer.THINKING && timer != Timer.PLAYOUT);
+        case IDLE ->
+          timers.keySet().stream()
+              .anyMatch(timer ->
+                  timer != Timer.MAX_CALL && timer != Timer.THINKING && timer != Timer.PLAYOUT);
         case ENDED -> true;
       };
       assertThat(hasWayOut)
-          .as(explain("no way out of " + agent + "/" + machine.caller() + " with " + timers.keySet()))
+          .as(explain(
+              "no way out of " + agent + "/" + machine.caller() + " with " + timers.keySet()))
           .isTrue();
     }
 
@@ -275,7 +287,8 @@ class RandomCallTest {
 
     private String explain(String what) {
       int from = Math.max(0, history.size() - 40);
-      return what + ", seed " + seed + "\n" + String.join("\n", history.subList(from, history.size()));
+      return what + ", seed " + seed + "\n"
+          + String.join("\n", history.subList(from, history.size()));
     }
   }
 }
