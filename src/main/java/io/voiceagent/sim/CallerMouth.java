@@ -17,6 +17,7 @@ final class CallerMouth {
   private static final String SILENT = encode(silence());
   private static final Map<String, List<String>> RENDERED = new ConcurrentHashMap<>();
   private static final int NOISE_FRAMES = 500;
+  private static final Map<Integer, List<String>> NOISE = new ConcurrentHashMap<>();
 
   private final List<String> noise;
   private List<String> saying = List.of();
@@ -24,7 +25,9 @@ final class CallerMouth {
   private long frames;
 
   CallerMouth(int noiseAmplitude, long seed) {
-    noise = noiseAmplitude == 0 ? List.of() : noise(noiseAmplitude, seed);
+    noise = noiseAmplitude == 0 ? List.of() : NOISE.computeIfAbsent(noiseAmplitude, loud -> noise(loud, loud));
+    // Not everybody's noise begins alike.
+    frames = Math.floorMod(seed, NOISE_FRAMES);
   }
 
   void say(String text) {

@@ -1,0 +1,316 @@
+package io.voiceagent.load;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.voiceagent.sim.CallResult;
+import io.voiceagent.sim.CallerListener;
+import io.voiceagent.sim.CarrierSimulator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+
+/**
+ * One load test. The callers share one event loop; whoever runs this looks at them and at the service from outside, at
+ * intervals.
+ */
+public final class LoadRun {
+  /** After their time, callers still hear their last answer out. */
+  private static final double GRACE_SECONDS = 45;
+
+  private static final List<String> STAGES = List.of(
+      "endpointing",
+      "stt_final",
+      "llm_first_token",
+      "first_segment",
+      "tts_first_audio",
+      "playout",
+      "residual");
+  private static final int LAUNCH_MS = 5;
+
+  private final LoadProfile profile;
+  private final LoadTarget target;
+  private final Consumer<Progress> watcher;
+  private final CallerFigures callers = new CallerFigures();
+  private final Histogram arrivalLateness = new Histogram(3);
+  private final Histogram lateness = new Histogram(3);
+  private final List<Sample> samples = new ArrayList<>();
+  private final List<Histogram> intervals = new ArrayList<>();
+
+  /**
+   * How far it is.
+   *
+   * @param p99Ms of first audio at the callers, since the last one
+   */
+  public record Progress(
+      double seconds, double remaining, long calls, long turns, double p99Ms, long errors) {}
+
+  public LoadRun(LoadProfile profile, LoadTarget target, Consumer<Progress> watcher) {
+    this.profile = profile;
+    this.target = target;
+    this.watcher = watcher;
+  }
+
+  /** Blocks until the last call is over. */
+  public LoadResult run() throws InterruptedException {
+    Vertx vertx = Vertx.vertx(new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setPreferNativeTransport(true)
+        .setBlockedThreadCheckInterval(60_000));
+    try {
+      CompletableFuture<CarrierSimulator> made = new CompletableFuture<>();
+      List<ArrivalPlan.Arrival> plan = ArrivalPlan.of(profile);
+      long startedAt = System.nanoTime();
+      vertx.runOnContext(x -> {
+        CarrierSimulator carrier = new CarrierSimulator(vertx, target.url(), target.authToken());
+        launch(vertx, carrier, plan, startedAt);
+        made.complete(carrier);
+      });
+      return observe(made.get(), plan.size(), startedAt);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      vertx.close();
+    }
+  }
+
+  private void launch(
+      Vertx vertx, CarrierSimulator carrier, List<ArrivalPlan.Arrival> plan, long startedAt) {
+    CallerMix mix = new CallerMix(profile);
+    int[] next = {0};
+    vertx.setPeriodic(1, LAUNCH_MS, timer -> {
+      double elapsedMs = (System.nanoTime() - startedAt) / 1e6;
+      while (next[0] < plan.size() && plan.get(next[0]).atMs() <= elapsedMs) {
+        ArrivalPlan.Arrival arrival = plan.get(next[0]++);
+        double lateMs = elapsedMs - arrival.atMs();
+        synchronized (arrivalLateness) {
+          arrivalLateness.recordValue(Math.round(lateMs * 1000));
+        }
+        place(carrier, mix, arrival, lateMs);
+      }
+      if (next[0] == plan.size()) {
+        vertx.cancelTimer(timer);
+      }
+    });
+  }
+
+  private void place(
+      CarrierSimulator carrier, CallerMix mix, ArrivalPlan.Arrival arrival, double lateMs) {
+    callers.started();
+    String from = "+1555" + (1_000_000 + arrival.number() % 9_000_000);
+    CallerListener listener = new CallerListener() {
+      @Override
+      public void answered(CallResult.Turn turn) {
+        callers.turn(turn);
+      }
+    };
+    carrier
+        .place(from, "+15550000000", mix.caller(arrival), listener, false)
+        .result()
+        .onSuccess(result -> callers.over(result, lateMs));
+  }
+
+  /** Everything that adds up between two looks. */
+  private record Look(
+      double at,
+      MetricsText metrics,
+      double service,
+      double simulators,
+      double generator,
+      double callSeconds) {}
+
+  private LoadResult observe(CarrierSimulator carrier, int planned, long startedAt)
+      throws InterruptedException {
+    ServiceProbe probe = new ServiceProbe(target.ops());
+    double from = profile.measuredFrom().toMillis() / 1000.0;
+    double to = profile.measuredTo().toMillis() / 1000.0;
+    double end = to
+        + (profile.arrivals() == LoadProfile.Arrivals.RAMP
+            ? 0
+            : profile.hold().toMillis() / 1000.0)
+        + GRACE_SECONDS;
+    Look first = look(probe, startedAt, 0);
+    Look last = first;
+    Look before = first;
+    boolean begun = false;
+    boolean ended = false;
+    while (callers.finished() < planned && before.at() < end) {
+      double next = before.at() + profile.sample().toMillis() / 1000.0;
+      // The measured part begins and ends when it says, not at the next look.
+      next = !begun && from > before.at() ? Math.min(next, from) : next;
+      next = begun && !ended && to > before.at() ? Math.min(next, to) : next;
+      sleepUntil(startedAt, next, planned);
+      long active = callers.begun() - callers.finished();
+      double dt = (System.nanoTime() - startedAt) / 1e9 - before.at();
+      Look now = look(probe, startedAt, before.callSeconds() + active * dt);
+      sample(carrier, before, now, active);
+      if (!begun && now.at() >= from) {
+        begun = true;
+        first = now;
+        callers.measure(true);
+      }
+      if (begun && !ended) {
+        last = now;
+      }
+      if (begun && !ended && now.at() >= to) {
+        ended = true;
+        callers.measure(false);
+      }
+      watcher.accept(progress(now.at(), end - GRACE_SECONDS, active));
+      before = now;
+    }
+    return result(first, last, planned);
+  }
+
+  private void sleepUntil(long startedAt, double seconds, int planned) throws InterruptedException {
+    long until = startedAt + Math.round(seconds * 1e9);
+    while (System.nanoTime() < until && callers.finished() < planned) {
+      Thread.sleep(Math.max(1, Math.min(50, (until - System.nanoTime()) / 1_000_000)));
+    }
+  }
+
+  private Look look(ServiceProbe probe, long startedAt, double callSeconds)
+      throws InterruptedException {
+    MetricsText metrics = probe.look();
+    double ofChild = LoadTarget.cpuSeconds(target.servicePid());
+    double ofMetrics = metrics.isEmpty() ? Double.NaN : metrics.sum("process_cpu_time_ns_total") / 1e9;
+    return new Look(
+        (System.nanoTime() - startedAt) / 1e9,
+        metrics,
+        Double.isNaN(ofChild) ? ofMetrics : ofChild,
+        LoadTarget.cpuSeconds(target.simulatorPid()),
+        LoadTarget.cpuSeconds(OptionalLong.of(ProcessHandle.current().pid())),
+        callSeconds);
+  }
+
+  private void sample(CarrierSimulator carrier, Look before, Look now, long active) {
+    Histogram heard = callers.takeInterval();
+    intervals.add(heard);
+    Histogram late = carrier.takeLateness();
+    lateness.add(late);
+    double dt = Math.max(0.001, now.at() - before.at());
+    MetricsText.Buckets added = since(before, now, "added_latency_ms");
+    samples.add(new Sample(
+        now.at(),
+        active,
+        heard.getTotalCount() / dt,
+        quantile(heard, 50),
+        quantile(heard, 99),
+        added.mean(),
+        added.quantile(0.99),
+        since(before, now, "frame_age_ms").quantile(0.99),
+        since(before, now, "event_loop_lag_ms").quantile(0.99),
+        (now.service() - before.service()) / dt,
+        (now.simulators() - before.simulators()) / dt,
+        (now.generator() - before.generator()) / dt,
+        now.metrics().sum("jvm_memory_used_bytes", "area=\"heap\"") / (1 << 20),
+        now.metrics().sum("jvm_memory_used_bytes", "area=\"nonheap\"") / (1 << 20),
+        1000
+            * (now.metrics().sum("jvm_gc_pause_seconds_sum")
+                - before.metrics().sum("jvm_gc_pause_seconds_sum"))
+            / dt,
+        quantile(late, 99),
+        callers.defects()));
+  }
+
+  private static MetricsText.Buckets since(Look before, Look now, String name) {
+    return now.metrics().since(before.metrics(), name, "");
+  }
+
+  private static double quantile(Histogram micros, double percentile) {
+    return micros.getTotalCount() == 0
+        ? Double.NaN
+        : micros.getValueAtPercentile(percentile) / 1000.0;
+  }
+
+  private Progress progress(double at, double end, long active) {
+    Sample latest = samples.get(samples.size() - 1);
+    return new Progress(
+        at,
+        Math.max(0, end - at),
+        active,
+        callers.turns(),
+        latest.firstAudioP99(),
+        callers.errors());
+  }
+
+  private LoadResult result(Look first, Look last, int planned) {
+    Map<String, Double> figures = callers.figures();
+    figures.put("calls_unfinished", (double) (planned - callers.finished()));
+    figures.put(
+        "calls_peak", samples.stream().mapToDouble(Sample::calls).max().orElse(0));
+    histogram(figures, first, last, "added_latency");
+    histogram(figures, first, last, "frame_age");
+    histogram(figures, first, last, "time_to_first_audio");
+    histogram(figures, first, last, "barge_in_reaction");
+    histogram(figures, first, last, "event_loop_lag");
+    for (String counter : List.of("late_event_dropped", "duplicate_final_dropped", "bus_stream_dropped")) {
+      figures.put(counter, delta(first, last, counter + "_total"));
+    }
+    double seconds = last.at() - first.at();
+    double callSeconds = last.callSeconds() - first.callSeconds();
+    figures.put("measured_seconds", seconds);
+    figures.put("call_seconds", callSeconds);
+    figures.put("cpu_ms_per_call_second", 1000 * (last.service() - first.service()) / callSeconds);
+    figures.put("service_cores", (last.service() - first.service()) / seconds);
+    figures.put("simulator_cores", (last.simulators() - first.simulators()) / seconds);
+    figures.put("generator_cores", (last.generator() - first.generator()) / seconds);
+    figures.put(
+        "heap_max_mb", samples.stream().mapToDouble(Sample::heapMb).max().orElse(Double.NaN));
+    figures.put("gc_pause_ms", 1000 * delta(first, last, "jvm_gc_pause_seconds_sum"));
+    CallerFigures.quantiles(figures, "generator_late", lateness);
+    synchronized (arrivalLateness) {
+      CallerFigures.quantiles(figures, "arrival_late", arrivalLateness);
+    }
+    Map<String, Double> stages = new LinkedHashMap<>();
+    for (String stage : STAGES) {
+      stages.put(
+          stage,
+          last.metrics()
+              .since(first.metrics(), "turn_stage_ms", "stage=\"" + stage + "\"")
+              .mean());
+    }
+    return new LoadResult(
+        profile,
+        figures,
+        stages,
+        invalid(figures),
+        callers.problems(),
+        samples,
+        callers.firstAudio(),
+        callers.bargeIn(),
+        lateness,
+        intervals);
+  }
+
+  private String invalid(Map<String, Double> figures) {
+    double late = figures.getOrDefault("generator_late_p999_ms", Double.NaN);
+    if (late > profile.maxLateness().toMillis()) {
+      return String.format(
+          java.util.Locale.ROOT,
+          "the generator was late itself: one frame of 1,000 by %.1f ms or more",
+          late);
+    }
+    double unfinished = figures.getOrDefault("calls_unfinished", 0.0);
+    return unfinished > 0 ? Math.round(unfinished) + " calls did not end" : "";
+  }
+
+  private static double delta(Look first, Look last, String counter) {
+    return last.metrics().sum(counter) - first.metrics().sum(counter);
+  }
+
+  private static void histogram(
+      Map<String, Double> figures, Look first, Look last, String name) {
+    MetricsText.Buckets part = since(first, last, name + "_ms");
+    figures.put(name + "_mean_ms", part.mean());
+    figures.put(name + "_p50_ms", part.quantile(0.5));
+    figures.put(name + "_p95_ms", part.quantile(0.95));
+    figures.put(name + "_p99_ms", part.quantile(0.99));
+    figures.put(name + "_p999_ms", part.quantile(0.999));
+  }
+}
