@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       CallCommand.class,
+      LoadtestCommand.class,
       SimulateCommand.class,
       ConfigCommand.class,
       ProveAlerts.class

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ public final class ReportFiles {
     Files.writeString(directory.resolve("report.json"), json.encodePrettily());
     Files.writeString(directory.resolve("report.html"), page(json));
     log(result, directory.resolve("first-audio.hlog"));
-    try (HistogramLogWriter writer =
-        new HistogramLogWriter(directory.resolve("generator-late.hlog").toFile())) {
+    try (PrintStream to = stream(directory.resolve("generator-late.hlog"))) {
+      HistogramLogWriter writer = new HistogramLogWriter(to);
       writer.outputLegend();
       writer.outputIntervalHistogram(result.latenessMicros());
     }
@@ -36,7 +37,8 @@ public final class ReportFiles {
 
   /** One line per look, so that any tool for such logs can plot it. */
   private static void log(LoadResult result, Path file) throws IOException {
-    try (HistogramLogWriter writer = new HistogramLogWriter(file.toFile())) {
+    try (PrintStream stream = stream(file)) {
+      HistogramLogWriter writer = new HistogramLogWriter(stream);
       writer.outputComment("first audio at the caller, microseconds");
       writer.outputLegend();
       double from = 0;
@@ -49,6 +51,10 @@ public final class ReportFiles {
         from = to;
       }
     }
+  }
+
+  private static PrintStream stream(Path file) throws IOException {
+    return new PrintStream(file.toFile(), StandardCharsets.UTF_8);
   }
 
   private static String page(JsonObject json) throws IOException {
