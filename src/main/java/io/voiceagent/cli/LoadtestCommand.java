@@ -50,7 +50,8 @@ final class LoadtestCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "FILE",
-      description = "what the callers do, such as conf/load-steady.yaml; repeat it, the later file wins")
+      description =
+          "what the callers do, such as conf/load-steady.yaml; repeat it, the later file wins")
   private List<Path> profiles = new ArrayList<>();
 
   @Option(names = "--calls", paramLabel = "N", description = "as --set load.calls=N")
@@ -70,7 +71,8 @@ final class LoadtestCommand implements Callable<Integer> {
 
   @Option(
       names = "--url",
-      description = "load this running service; without it one is started, and its providers beside it")
+      description =
+          "load this running service; without it one is started, and its providers beside it")
   private String url = "";
 
   @Option(
@@ -80,7 +82,8 @@ final class LoadtestCommand implements Callable<Integer> {
 
   @Option(
       names = "--auth-token",
-      description = "signs the carrier's requests (default: TWILIO_AUTH_TOKEN, else the one of conf/local.yaml)")
+      description =
+          "signs the carrier's requests (default: TWILIO_AUTH_TOKEN, else the one of conf/local.yaml)")
   private String authToken = "";
 
   @Option(
@@ -92,7 +95,8 @@ final class LoadtestCommand implements Callable<Integer> {
   @Option(
       names = "--jvm-options",
       paramLabel = "FILE",
-      description = "JVM flags of the service that is started, one per line, such as conf/jvm.options")
+      description =
+          "JVM flags of the service that is started, one per line, such as conf/jvm.options")
   private Path jvmOptions = Path.of("");
 
   @Option(
@@ -109,8 +113,9 @@ final class LoadtestCommand implements Callable<Integer> {
 
   @Option(
       names = "--find-capacity",
-      description = "raise the number of calls until a limit breaks; the limits are those of --fail-if, "
-          + "else a set for a service without defects")
+      description =
+          "raise the number of calls until a limit breaks; the limits are those of --fail-if, "
+              + "else a set for a service without defects")
   private boolean findCapacity;
 
   @Option(
@@ -169,8 +174,7 @@ final class LoadtestCommand implements Callable<Integer> {
     CapacitySearch search = new CapacitySearch(profile.calls(), mostCalls, MOST_TRIES);
     while (search.next() > 0) {
       int count = search.next();
-      LoadResult result =
-          new LoadRun(profile.withCalls(count), target, view::progress).run();
+      LoadResult result = new LoadRun(profile.withCalls(count), target, view::progress).run();
       List<Threshold> broken =
           thresholds.stream().filter(limit -> limit.broken(result.figures())).toList();
       boolean held = broken.isEmpty() && result.valid();
@@ -238,7 +242,8 @@ final class LoadtestCommand implements Callable<Integer> {
     List<String> flags = new ArrayList<>();
     for (String line : Files.readAllLines(jvmOptions)) {
       int from = line.matches("[0-9]+-:.*") ? line.indexOf("-:") : -1;
-      if (from > 0 && Integer.parseInt(line.substring(0, from)) <= Runtime.version().feature()) {
+      if (from > 0
+          && Integer.parseInt(line.substring(0, from)) <= Runtime.version().feature()) {
         flags.add(line.substring(from + 2));
       } else if (from < 0 && !line.isBlank() && !line.startsWith("#")) {
         flags.add(line.strip());

@@ -58,9 +58,7 @@ public final class CapacitySearch {
 
   /** The highest load that held; empty when none did. */
   public Optional<Tried> best() {
-    return tried.stream()
-        .filter(Tried::held)
-        .max((a, b) -> Integer.compare(a.calls(), b.calls()));
+    return tried.stream().filter(Tried::held).max((a, b) -> Integer.compare(a.calls(), b.calls()));
   }
 
   public List<Tried> all() {

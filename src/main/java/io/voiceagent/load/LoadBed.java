@@ -64,7 +64,11 @@ public final class LoadBed implements AutoCloseable {
     all.addAll(assignments);
     all.forEach(assignment -> both.addAll(List.of("--set", assignment)));
     Process simulators = process(
-        command, List.of("-XX:+UseSerialGC", "-Xmx512m"), "simulate", both, logs.resolve("simulate.log"));
+        command,
+        List.of("-XX:+UseSerialGC", "-Xmx512m"),
+        "simulate",
+        both,
+        logs.resolve("simulate.log"));
     List<String> serve = new ArrayList<>(both);
     String socket = "ws://127.0.0.1:" + cartesia;
     for (String assignment : List.of(
@@ -119,7 +123,8 @@ public final class LoadBed implements AutoCloseable {
 
   private static void awaitOk(Process process, String url, Path logs)
       throws IOException, InterruptedException {
-    HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    HttpClient http =
+        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(2)).build();
     long end = System.nanoTime() + START_LIMIT.toNanos();

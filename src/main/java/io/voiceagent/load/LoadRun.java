@@ -130,9 +130,7 @@ public final class LoadRun {
     double from = profile.measuredFrom().toMillis() / 1000.0;
     double to = profile.measuredTo().toMillis() / 1000.0;
     double end = to
-        + (profile.arrivals() == LoadProfile.Arrivals.RAMP
-            ? 0
-            : profile.hold().toMillis() / 1000.0)
+        + (profile.arrivals() == LoadProfile.Arrivals.RAMP ? 0 : profile.hold().toMillis() / 1000.0)
         + GRACE_SECONDS;
     Look first = look(probe, startedAt, 0);
     Look last = first;
@@ -178,7 +176,8 @@ public final class LoadRun {
       throws InterruptedException {
     MetricsText metrics = probe.look();
     double ofChild = LoadTarget.cpuSeconds(target.servicePid());
-    double ofMetrics = metrics.isEmpty() ? Double.NaN : metrics.sum("process_cpu_time_ns_total") / 1e9;
+    double ofMetrics =
+        metrics.isEmpty() ? Double.NaN : metrics.sum("process_cpu_time_ns_total") / 1e9;
     return new Look(
         (System.nanoTime() - startedAt) / 1e9,
         metrics,
@@ -242,14 +241,14 @@ public final class LoadRun {
   private LoadResult result(Look first, Look last, int planned) {
     Map<String, Double> figures = callers.figures();
     figures.put("calls_unfinished", (double) (planned - callers.finished()));
-    figures.put(
-        "calls_peak", samples.stream().mapToDouble(Sample::calls).max().orElse(0));
+    figures.put("calls_peak", samples.stream().mapToDouble(Sample::calls).max().orElse(0));
     histogram(figures, first, last, "added_latency");
     histogram(figures, first, last, "frame_age");
     histogram(figures, first, last, "time_to_first_audio");
     histogram(figures, first, last, "barge_in_reaction");
     histogram(figures, first, last, "event_loop_lag");
-    for (String counter : List.of("late_event_dropped", "duplicate_final_dropped", "bus_stream_dropped")) {
+    for (String counter :
+        List.of("late_event_dropped", "duplicate_final_dropped", "bus_stream_dropped")) {
       figures.put(counter, delta(first, last, counter + "_total"));
     }
     double seconds = last.at() - first.at();
@@ -304,8 +303,7 @@ public final class LoadRun {
     return last.metrics().sum(counter) - first.metrics().sum(counter);
   }
 
-  private static void histogram(
-      Map<String, Double> figures, Look first, Look last, String name) {
+  private static void histogram(Map<String, Double> figures, Look first, Look last, String name) {
     MetricsText.Buckets part = since(first, last, name + "_ms");
     figures.put(name + "_mean_ms", part.mean());
     figures.put(name + "_p50_ms", part.quantile(0.5));

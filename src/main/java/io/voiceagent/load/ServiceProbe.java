@@ -32,8 +32,7 @@ final class ServiceProbe {
           http.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = answer.body()) {
         return answer.statusCode() == 200
-            ? MetricsText.parse(
-                new String(body.readNBytes(LARGEST), StandardCharsets.UTF_8))
+            ? MetricsText.parse(new String(body.readNBytes(LARGEST), StandardCharsets.UTF_8))
             : MetricsText.EMPTY;
       }
     } catch (IOException | IllegalArgumentException e) {

@@ -17,8 +17,7 @@ public record Threshold(String figure, String comparison, double limit) {
       throw new IllegalArgumentException(
           "a limit is a figure, one of > >= < <= ==, and a number: " + text);
     }
-    return new Threshold(
-        matcher.group(1), matcher.group(2), Double.parseDouble(matcher.group(3)));
+    return new Threshold(matcher.group(1), matcher.group(2), Double.parseDouble(matcher.group(3)));
   }
 
   /** Whether the run failed by it. A figure that could not be measured fails too: silence proves nothing. */

@@ -25,7 +25,9 @@ final class CallerMouth {
   private long frames;
 
   CallerMouth(int noiseAmplitude, long seed) {
-    noise = noiseAmplitude == 0 ? List.of() : NOISE.computeIfAbsent(noiseAmplitude, loud -> noise(loud, loud));
+    noise = noiseAmplitude == 0
+        ? List.of()
+        : NOISE.computeIfAbsent(noiseAmplitude, loud -> noise(loud, loud));
     // Not everybody's noise begins alike.
     frames = Math.floorMod(seed, NOISE_FRAMES);
   }
