@@ -70,6 +70,6 @@ final class Catalog {
 
   /** One vendor serves two stages: its label says which. */
   private static String label(String account, String stage) {
-    return account.equals("cartesia") ? "cartesia_" + stage : account;
+    return account + "_" + stage;
   }
 }

@@ -19,12 +19,15 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call's transcription. Frames go to the provider's socket as they come; what no final covers is kept and given to
  * the next socket when one dies, with the finalizes in their places, so that an outage costs time but no word.
  */
 final class TranscriptionSession {
+  private static final Logger LOG = LoggerFactory.getLogger(TranscriptionSession.class);
   /** Audio at the border of a final that may belong to the next words. */
   private static final long BORDER_NANOS = 500_000_000L;
 
@@ -232,6 +235,11 @@ final class TranscriptionSession {
       return;
     }
     socket = null;
+    LOG.info(
+        "a socket of {} is lost: {}, {}",
+        which.choice.entry().name(),
+        failure.kind(),
+        failure.detail());
     which.choice.permit().failed(failure);
     node.meters.sttErrors.increment();
     if (log.finalizing()) {

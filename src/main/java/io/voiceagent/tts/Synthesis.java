@@ -21,6 +21,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Speaks the pieces of one utterance, whatever it takes: at the preferred provider, at the next one, again. It is the one
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * word whose sound had not come whole.
  */
 final class Synthesis {
+  private static final Logger LOG = LoggerFactory.getLogger(Synthesis.class);
   /** How long an utterance may wait for a place at the provider. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -231,6 +234,7 @@ final class Synthesis {
     count(failure);
     keepWhatWasSpoken(which);
     String name = which.choice.entry().name();
+    LOG.warn("an attempt at {} failed: {}, {}", name, failure.kind(), failure.detail());
     sending = speaking;
     boolean others = node.providers.entries().stream()
         .anyMatch(entry -> !entry.name().equals(name)
@@ -250,7 +254,9 @@ final class Synthesis {
       fail(failure);
       return;
     }
-    node.meters.retried(name);
+    if (!others) {
+      node.meters.retried(name);
+    }
     if (wait.getAsLong() == 0) {
       pump();
     } else {

@@ -76,6 +76,8 @@ public final class SpeechRig implements AutoCloseable {
   private final java.util.ArrayDeque<AudioFrame> callerQueue = new java.util.ArrayDeque<>();
   private final List<CartesiaTts> voices = new ArrayList<>();
   private List<String> fixedTexts = List.of();
+  private @Nullable FaultyProxy proxy;
+  private boolean proxied;
 
   private record Waiting(Predicate<CallFact> wanted, Promise<CallFact> promise) {}
 
@@ -86,14 +88,19 @@ public final class SpeechRig implements AutoCloseable {
     private ModemDecoder decoder = new ModemDecoder(this);
     private final List<BusReader<SpeechItem>> readers = new ArrayList<>();
     public volatile long bytes;
-    public int ended;
+    public volatile int ended;
+    private volatile int open;
     public boolean deaf;
 
     void accept(BusReader<SpeechItem> reader) {
       decoder = new ModemDecoder(this);
       readers.add(reader);
-      reader.exceptionHandler(e -> {});
-      reader.endHandler(x -> ended++);
+      open++;
+      reader.exceptionHandler(e -> open--);
+      reader.endHandler(x -> {
+        open--;
+        ended++;
+      });
       reader.handler(item -> {
         items.add(item);
         if (item instanceof SpeechItem.Audio audio) {
@@ -104,6 +111,10 @@ public final class SpeechRig implements AutoCloseable {
       if (deaf) {
         reader.pause();
       }
+    }
+
+    public int openStreams() {
+      return open;
     }
 
     public void hear() {
@@ -138,6 +149,16 @@ public final class SpeechRig implements AutoCloseable {
     return this;
   }
 
+  /** Puts something between the first account and its simulator that can break the line itself. */
+  public SpeechRig proxied() {
+    proxied = true;
+    return this;
+  }
+
+  public FaultyProxy proxy() {
+    return Objects.requireNonNull(proxy);
+  }
+
   /** One simulator per account: the first is {@code cartesia}, the others are its fallbacks in this order. */
   public SpeechRig start(String... fallbacks) throws Exception {
     List<String> accounts = new ArrayList<>(List.of("cartesia"));
@@ -147,6 +168,15 @@ public final class SpeechRig implements AutoCloseable {
           await(Simulators.start(outside, SimulatorOptions.from(Settings.of(simValues))));
       sims.add(sim);
       boolean first = account.equals("cartesia");
+      if (first && proxied) {
+        proxy = await(FaultyProxy.start(
+            outside,
+            java.net.URI.create(Objects.requireNonNull(sim.settings().get("tts.cartesia.url")))
+                .getPort()));
+        for (String stage : List.of("stt", "tts")) {
+          values.putIfAbsent(stage + ".cartesia.url", "ws://127.0.0.1:" + proxy.port());
+        }
+      }
       for (String stage : List.of("stt", "tts")) {
         String prefix = first ? stage + ".cartesia" : stage + ".accounts." + account;
         values.putIfAbsent(
@@ -370,7 +400,8 @@ public final class SpeechRig implements AutoCloseable {
   public void until(String what, BooleanSupplier condition) throws Exception {
     Promise<Void> done = Promise.promise();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
-    vertx.setPeriodic(2, id -> {
+    // On the event loop: from elsewhere the timer may fire before Vert.x has noted how to cancel it.
+    vertx.runOnContext(x -> vertx.setPeriodic(2, id -> {
       if (condition.getAsBoolean()) {
         vertx.cancelTimer(id);
         done.tryComplete();
@@ -378,7 +409,7 @@ public final class SpeechRig implements AutoCloseable {
         vertx.cancelTimer(id);
         done.tryFail("not within 8 s: " + what);
       }
-    });
+    }));
     await(done.future());
   }
 

@@ -189,6 +189,6 @@ final class CartesiaSttSocket implements SttStream {
     return new Failure(
         Stage.STT,
         late ? Kind.TIMEOUT : Kind.REFUSED,
-        "no socket to Cartesia: " + cause.getClass().getName());
+        "no socket to Cartesia: " + cause.getClass().getSimpleName());
   }
 }

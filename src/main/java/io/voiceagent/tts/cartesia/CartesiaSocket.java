@@ -29,9 +29,6 @@ final class CartesiaSocket {
   private static final int PING_MS = 10_000;
   /** The provider closes idle sockets after five minutes; leave before, and while nobody speaks. */
   private static final long MAX_IDLE_NANOS = 240_000_000_000L;
-  /** No acknowledgement of a cancellation is documented. */
-  private static final int DEAD_MS = 3_000;
-
   private static final int MAX_GARBAGE = 3;
 
   private final CartesiaSockets sockets;
@@ -107,7 +104,8 @@ final class CartesiaSocket {
     if (over || gone) {
       leave(ticket);
     } else {
-      long timer = sockets.vertx.setTimer(DEAD_MS, id -> {
+      long timer = sockets.vertx.setTimer(
+          Math.max(1, sockets.account.options.cancelGrace().toMillis()), id -> {
         Dead gone = dead.remove(context);
         if (gone != null) {
           leave(gone.ticket);
@@ -145,6 +143,7 @@ final class CartesiaSocket {
       return;
     }
     open = socket;
+    sockets.account.openSockets.incrementAndGet();
     sockets.opened();
     if (paused()) {
       socket.pause();
@@ -209,6 +208,9 @@ final class CartesiaSocket {
       return;
     }
     gone = true;
+    if (open != null) {
+      sockets.account.openSockets.decrementAndGet();
+    }
     Long timer = pinger;
     if (timer != null) {
       sockets.vertx.cancelTimer(timer);
@@ -244,7 +246,7 @@ final class CartesiaSocket {
         ? Kind.TIMEOUT
         : Kind.REFUSED;
     return new Failure(
-        Stage.TTS, kind, "no socket to Cartesia: " + cause.getClass().getName());
+        Stage.TTS, kind, "no socket to Cartesia: " + cause.getClass().getSimpleName());
   }
 
   private static long retryAfterMs(UpgradeRejectedException rejected) {

@@ -124,6 +124,7 @@ final class CartesiaStream implements TtsStream {
         ended++;
         listener.segmentEnded();
       }
+      completeWhenSpoken();
     } else if (event instanceof CartesiaEvent.Done) {
       done();
     } else if (event instanceof CartesiaEvent.Failed failed) {
@@ -221,13 +222,17 @@ final class CartesiaStream implements TtsStream {
     next.add(context, this);
   }
 
-  /** With nothing outstanding the utterance is complete: the provider's own word for it is not waited for. */
   private void sendFinish() {
     CartesiaSocket to = socket;
     if (to != null) {
       to.send(sockets.codec.speak(context, "", false));
     }
-    if (ended == flushed) {
+    completeWhenSpoken();
+  }
+
+  /** With nothing outstanding all is said: the provider's own word for it may never come. */
+  private void completeWhenSpoken() {
+    if (finishing && waiting.isEmpty() && ended == flushed && !over) {
       close(false);
       listener.done();
     }

@@ -7,6 +7,7 @@ import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.resilience.Gate;
 import io.voiceagent.tts.TtsConnection;
 import io.voiceagent.tts.TtsProvider;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One account at Cartesia: its options, and the gate that keeps to its number of active contexts. */
 public final class CartesiaTts implements TtsProvider {
@@ -17,6 +18,7 @@ public final class CartesiaTts implements TtsProvider {
   final Gate gate;
   final VoiceMeters meters;
   final Clock clock;
+  final AtomicInteger openSockets = new AtomicInteger();
 
   /** @param name of the account, a label of metrics */
   public CartesiaTts(
@@ -42,6 +44,11 @@ public final class CartesiaTts implements TtsProvider {
   @Override
   public TtsConnection connect(Vertx vertx) {
     return new CartesiaSockets(vertx, this);
+  }
+
+  /** Sockets that are open, on all event loops. */
+  public int openSockets() {
+    return openSockets.get();
   }
 
   /** Contexts that are, or may still be, active at Cartesia. */

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param contextsPerSocket utterances that share a socket before another is opened
  * @param maxSockets per event loop
  * @param contextIdle after this without audio an utterance goes on in a new context: the old one has expired
+ * @param cancelGrace how long a context that was left may count at the provider, which confirms no cancellation
  */
 public record CartesiaTtsOptions(
     String prefix,
@@ -30,7 +31,8 @@ public record CartesiaTtsOptions(
     int maxConcurrentContexts,
     int contextsPerSocket,
     int maxSockets,
-    Duration contextIdle) {
+    Duration contextIdle,
+    Duration cancelGrace) {
   /** Cartesia's own default for agents, for those who did not choose one. */
   private static final String DEFAULT_VOICE = "f786b574-daa5-4673-aa0c-cbe3e8534c02";
 
@@ -50,7 +52,8 @@ public record CartesiaTtsOptions(
         settings.integer(prefix + ".maxConcurrentContexts", 0, 0, 100_000),
         settings.integer(prefix + ".contextsPerSocket", 16, 1, 1000),
         settings.integer(prefix + ".maxSockets", 32, 1, 1000),
-        settings.duration(prefix + ".contextIdle", Duration.ofMillis(700)));
+        settings.duration(prefix + ".contextIdle", Duration.ofMillis(700)),
+        settings.duration(prefix + ".cancelGrace", Duration.ofSeconds(3)));
   }
 
   /** Faults what a call could not do without. */

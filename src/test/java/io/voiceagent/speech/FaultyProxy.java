@@ -1,0 +1,108 @@
+package io.voiceagent.speech;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A TCP line that can go bad in the ways of networks. */
+public final class FaultyProxy {
+  /** What happens to the line. */
+  public enum Mode {
+    PASS,
+    /** Connections are closed as soon as they are made. */
+    RESET,
+    /** Connections are made and nothing ever passes. */
+    SILENT,
+    /** What is open stays open and nothing passes any more. */
+    FROZEN,
+    /** What is open breaks when the provider next says something. */
+    CUT
+  }
+
+  private final NetServer server;
+  private final NetClient client;
+  private final int target;
+  private final List<NetSocket> open = new ArrayList<>();
+  private volatile Mode mode = Mode.PASS;
+  private volatile long passBytes = Long.MAX_VALUE;
+
+  private FaultyProxy(Vertx vertx, int target) {
+    this.server = vertx.createNetServer();
+    this.client = vertx.createNetClient();
+    this.target = target;
+  }
+
+  static Future<FaultyProxy> start(Vertx vertx, int target) {
+    FaultyProxy proxy = new FaultyProxy(vertx, target);
+    return proxy.server.connectHandler(proxy::connected).listen(0, "127.0.0.1").map(proxy);
+  }
+
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** The fault begins after the provider has sent so many bytes more. */
+  public void mode(Mode next, long afterBytes) {
+    passBytes = afterBytes;
+    mode = next;
+  }
+
+  /** Everything is well again, for new connections; the old ones are gone. */
+  public synchronized void heal() {
+    mode = Mode.PASS;
+    passBytes = Long.MAX_VALUE;
+    cut();
+  }
+
+  /** What is open now breaks. */
+  public synchronized void cut() {
+    List.copyOf(open).forEach(NetSocket::close);
+    open.clear();
+  }
+
+  private synchronized void connected(NetSocket near) {
+    if (mode == Mode.RESET) {
+      near.close();
+      return;
+    }
+    open.add(near);
+    near.closeHandler(x -> forget(near));
+    near.exceptionHandler(x -> {});
+    if (mode == Mode.SILENT) {
+      return;
+    }
+    near.pause();
+    client.connect(target, "127.0.0.1").onFailure(x -> near.close()).onSuccess(far -> {
+      far.exceptionHandler(x -> {});
+      far.closeHandler(x -> near.close());
+      near.closeHandler(x -> {
+        forget(near);
+        far.close();
+      });
+      near.handler(bytes -> {
+        if (passBytes > 0 || mode == Mode.PASS || mode == Mode.CUT) {
+          far.write(bytes);
+        }
+      });
+      far.handler(bytes -> {
+        if (mode == Mode.PASS || passBytes > 0) {
+          near.write(bytes);
+          if (mode != Mode.PASS) {
+            passBytes -= bytes.length();
+          }
+        } else if (mode == Mode.CUT) {
+          near.close();
+        }
+      });
+      near.resume();
+    });
+  }
+
+  private synchronized void forget(NetSocket near) {
+    open.remove(near);
+  }
+}
