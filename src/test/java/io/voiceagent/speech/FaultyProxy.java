@@ -27,6 +27,7 @@ public final class FaultyProxy {
   private final NetClient client;
   private final int target;
   private final List<NetSocket> open = new ArrayList<>();
+  private volatile List<NetSocket> frozen = List.of();
   private volatile Mode mode = Mode.PASS;
   private volatile long passBytes = Long.MAX_VALUE;
 
@@ -51,10 +52,18 @@ public final class FaultyProxy {
     mode = next;
   }
 
+  /** New connections are well; what hangs goes on hanging. */
+  public void pass() {
+    frozen = mode == Mode.FROZEN ? List.copyOf(open) : List.of();
+    mode = Mode.PASS;
+    passBytes = Long.MAX_VALUE;
+  }
+
   /** Everything is well again, for new connections; the old ones are gone. */
   public synchronized void heal() {
     mode = Mode.PASS;
     passBytes = Long.MAX_VALUE;
+    frozen = List.of();
     cut();
   }
 
@@ -84,11 +93,17 @@ public final class FaultyProxy {
         far.close();
       });
       near.handler(bytes -> {
+        if (frozen.contains(near)) {
+          return;
+        }
         if (passBytes > 0 || mode == Mode.PASS || mode == Mode.CUT) {
           far.write(bytes);
         }
       });
       far.handler(bytes -> {
+        if (frozen.contains(near)) {
+          return;
+        }
         if (mode == Mode.PASS || passBytes > 0) {
           near.write(bytes);
           if (mode != Mode.PASS) {

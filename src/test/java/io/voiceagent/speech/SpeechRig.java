@@ -171,7 +171,9 @@ public final class SpeechRig implements AutoCloseable {
       if (first && proxied) {
         proxy = await(FaultyProxy.start(
             outside,
-            java.net.URI.create(Objects.requireNonNull(sim.settings().get("tts.cartesia.url")))
+            java.net
+                .URI
+                .create(Objects.requireNonNull(sim.settings().get("tts.cartesia.url")))
                 .getPort()));
         for (String stage : List.of("stt", "tts")) {
           values.putIfAbsent(stage + ".cartesia.url", "ws://127.0.0.1:" + proxy.port());
@@ -400,7 +402,8 @@ public final class SpeechRig implements AutoCloseable {
   public void until(String what, BooleanSupplier condition) throws Exception {
     Promise<Void> done = Promise.promise();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
-    // On the event loop: from elsewhere the timer may fire before Vert.x has noted how to cancel it.
+    // On the event loop: from elsewhere the timer may fire before Vert.x has noted how to cancel
+    // it.
     vertx.runOnContext(x -> vertx.setPeriodic(2, id -> {
       if (condition.getAsBoolean()) {
         vertx.cancelTimer(id);

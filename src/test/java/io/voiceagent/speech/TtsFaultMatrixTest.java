@@ -76,20 +76,23 @@ class TtsFaultMatrixTest {
         Fault.of("tts", "error").status(429).code("concurrency_limited")));
     rows.add(fault("error 500", Expect.RETRY, "e", Fault.of("tts", "error").status(500)));
     for (int code : new int[] {1000, 1001, 1008, 1011, 1012, 1013}) {
-      rows.add(fault(
-          "close " + code, Expect.RETRY, "ec", Fault.of("tts", "close").status(code)));
+      rows.add(
+          fault("close " + code, Expect.RETRY, "ec", Fault.of("tts", "close").status(code)));
     }
     rows.add(fault(
         "close mid-stream", Expect.RETRY, "ec", Fault.of("tts", "closeMid").after(9)));
     rows.add(line("line cut mid-stream", FaultyProxy.Mode.CUT, 9_000, "ec"));
     rows.add(fault("no audio ever", Expect.RETRY, "et", Fault.of("tts", "hang")));
-    rows.add(fault("hang mid-stream", Expect.RETRY, "et", Fault.of("tts", "hangMid").after(9)));
+    rows.add(
+        fault("hang mid-stream", Expect.RETRY, "et", Fault.of("tts", "hangMid").after(9)));
     rows.add(line("half-open mid-stream", FaultyProxy.Mode.FROZEN, 9_000, "et"));
     rows.add(fault("zero audio", Expect.RETRY, "e", Fault.of("tts", "zeroAudio")));
     rows.add(fault("garbage", Expect.RETRY, "e", Fault.of("tts", "garbage").after(9)));
-    rows.add(fault("wrong types", Expect.NOTHING, "", Fault.of("tts", "wrongTypes").after(9)));
+    rows.add(
+        fault("wrong types", Expect.NOTHING, "", Fault.of("tts", "wrongTypes").after(9)));
     rows.add(fault("no done", Expect.NOTHING, "", Fault.of("tts", "noDone")));
-    rows.add(fault("slow first audio", Expect.NOTHING, "", Fault.of("tts", "slowFirst").ms(100)));
+    rows.add(fault(
+        "slow first audio", Expect.NOTHING, "", Fault.of("tts", "slowFirst").ms(100)));
     rows.add(fault("drip", Expect.NOTHING, "", Fault.of("tts", "drip").ms(15)));
     rows.add(fault("drip too slow", Expect.RETRY, "et", Fault.of("tts", "drip").ms(600)));
     return rows;
@@ -131,14 +134,12 @@ class TtsFaultMatrixTest {
       throws Exception {
     rig.ear.words.clear();
     double[] before = counters(rig);
+    rig.until("a socket is open", () -> rig.voice().openSockets() > 0);
+    row.inject.accept(rig);
     if (row.name.startsWith("upgrade") || row.name.contains("before")) {
       // Only a new socket meets these.
-      row.inject.accept(rig);
       rig.proxy().cut();
       rig.until("no socket is open", () -> rig.voice().openSockets() == 0);
-    } else {
-      rig.until("a socket is open", () -> rig.voice().openSockets() > 0);
-      row.inject.accept(rig);
     }
     long healer = when == When.ONCE ? healAfterTheFirstFailure(rig) : -1;
     long began = System.nanoTime();
@@ -170,7 +171,9 @@ class TtsFaultMatrixTest {
         ms,
         row.name,
         when.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-        spoken ? "spoken" : "reported " + ((CallFact.SpeechFailed) end).failure().kind(),
+        spoken
+            ? "spoken"
+            : "reported " + ((CallFact.SpeechFailed) end).failure().kind(),
         String.valueOf(Math.round(ms)),
         String.valueOf(heard.size()),
         String.valueOf(Modem.words(unspoken).size()),
@@ -211,7 +214,7 @@ class TtsFaultMatrixTest {
       if (rig.counter("cartesia_tts_error") > errors) {
         rig.vertx.cancelTimer(id);
         rig.sim().faults().clear();
-        rig.proxy().heal();
+        rig.proxy().pass();
       }
     })));
   }

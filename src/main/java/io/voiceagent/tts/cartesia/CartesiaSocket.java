@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +28,7 @@ final class CartesiaSocket {
   private static final int PING_MS = 10_000;
   /** The provider closes idle sockets after five minutes; leave before, and while nobody speaks. */
   private static final long MAX_IDLE_NANOS = 240_000_000_000L;
+
   private static final int MAX_GARBAGE = 3;
 
   private final CartesiaSockets sockets;
@@ -42,6 +42,7 @@ final class CartesiaSocket {
   private long usedAt;
   private boolean ponged = true;
   private boolean gone;
+  private boolean retired;
 
   private record Dead(Gate.@Nullable Ticket ticket, long timer) {}
 
@@ -52,6 +53,7 @@ final class CartesiaSocket {
 
   void connect(WebSocketClient client) {
     CartesiaTtsOptions options = sockets.account.options;
+    long began = sockets.account.clock.nanos();
     ClientWebSocket socket = client.webSocket();
     socket.textMessageHandler(this::received);
     socket.pongHandler(pong -> ponged = true);
@@ -68,7 +70,7 @@ final class CartesiaSocket {
             .putHeader("X-API-Key", options.apiKey())
             .putHeader("Cartesia-Version", options.version()))
         .onSuccess(x -> opened(socket))
-        .onFailure(e -> lost(refusal(e, options.prefix())));
+        .onFailure(e -> lost(refusal(e, began)));
   }
 
   int live() {
@@ -106,12 +108,28 @@ final class CartesiaSocket {
     } else {
       long timer = sockets.vertx.setTimer(
           Math.max(1, sockets.account.options.cancelGrace().toMillis()), id -> {
-        Dead gone = dead.remove(context);
-        if (gone != null) {
-          leave(gone.ticket);
-        }
-      });
+            Dead gone = dead.remove(context);
+            if (gone != null) {
+              leave(gone.ticket);
+            }
+          });
       dead.put(context, new Dead(ticket, timer));
+    }
+    closeIfRetired();
+  }
+
+  /** It left a context without an answer: no new one is trusted to it, and it goes with its last one. */
+  void retire() {
+    if (!retired && !gone) {
+      retired = true;
+      sockets.gone(this);
+      closeIfRetired();
+    }
+  }
+
+  private void closeIfRetired() {
+    if (retired && live.isEmpty() && !gone) {
+      close();
     }
   }
 
@@ -233,18 +251,18 @@ final class CartesiaSocket {
     }
   }
 
-  private static Failure refusal(Throwable cause, String prefix) {
+  private Failure refusal(Throwable cause, long began) {
+    CartesiaTtsOptions options = sockets.account.options;
     if (cause instanceof UpgradeRejectedException rejected) {
       Failure failure = CartesiaTtsCodec.failure(rejected.getStatus(), "", retryAfterMs(rejected));
       if (failure.kind() == Kind.UNAUTHORIZED) {
-        LOG.error("Cartesia refused the key: check {}.apiKey", prefix);
+        LOG.error("Cartesia refused the key: check {}.apiKey", options.prefix());
       }
       return failure;
     }
-    Kind kind = cause instanceof TimeoutException
-            || String.valueOf(cause).toLowerCase(java.util.Locale.ROOT).contains("timeout")
-        ? Kind.TIMEOUT
-        : Kind.REFUSED;
+    // The causes have many names; the time that it took has one.
+    long took = sockets.account.clock.nanos() - began;
+    Kind kind = took >= options.connectTimeout().toNanos() * 9 / 10 ? Kind.TIMEOUT : Kind.REFUSED;
     return new Failure(
         Stage.TTS, kind, "no socket to Cartesia: " + cause.getClass().getSimpleName());
   }

@@ -305,6 +305,7 @@ final class CartesiaStream implements TtsStream {
     }
     if (on != null) {
       on.send(sockets.codec.cancel(context));
+      on.retire();
     }
     String what = heardInContext ? "no further audio" : "no audio";
     fail(
