@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArrivalPlanTest {
   @Test
   void aRampBringsAllEvenlyAndEndsThemTogether() {
-    List<Arrival> plan =
-        plan("load.calls", "4", "load.ramp", "8s", "load.hold", "10s");
+    List<Arrival> plan = plan("load.calls", "4", "load.ramp", "8s", "load.hold", "10s");
 
     assertThat(plan).extracting(Arrival::atMs).containsExactly(0L, 2000L, 4000L, 6000L);
     assertThat(plan).allMatch(arrival -> arrival.atMs() + arrival.holdMs() == 18_000);
@@ -45,7 +44,9 @@ class ArrivalPlanTest {
     List<Arrival> plan = plan(
         "load.arrivals", "burst", "load.calls", "3", "load.every", "10s", "load.duration", "20s");
 
-    assertThat(plan).extracting(Arrival::atMs).containsExactly(0L, 0L, 0L, 10_000L, 10_000L, 10_000L);
+    assertThat(plan)
+        .extracting(Arrival::atMs)
+        .containsExactly(0L, 0L, 0L, 10_000L, 10_000L, 10_000L);
   }
 
   @Test

@@ -30,8 +30,8 @@ class MetricsTextTest {
 
   @Test
   void aPartOfAHistogramIsTheDifferenceOfTwoLooks() {
-    MetricsText.Buckets part = MetricsText.parse(AFTER)
-        .since(MetricsText.parse(BEFORE), "added_latency_ms", "");
+    MetricsText.Buckets part =
+        MetricsText.parse(AFTER).since(MetricsText.parse(BEFORE), "added_latency_ms", "");
 
     assertThat(part.count()).isEqualTo(100);
     assertThat(part.mean()).isEqualTo(3);
