@@ -7,7 +7,9 @@ import io.vertx.core.Vertx;
 import io.voiceagent.bus.Bus;
 import io.voiceagent.bus.OnEveryLoop;
 import io.voiceagent.call.Clock;
+import io.voiceagent.call.ToolSpec;
 import io.voiceagent.cluster.Role;
+import io.voiceagent.conversation.CallLog;
 import io.voiceagent.conversation.ConversationNode;
 import io.voiceagent.conversation.ConversationVerticle;
 import io.voiceagent.conversation.Journals;
@@ -26,16 +28,23 @@ import io.voiceagent.stt.SttNode;
 import io.voiceagent.stt.SttVerticle;
 import io.voiceagent.tts.TtsNode;
 import io.voiceagent.tts.TtsVerticle;
+import io.voiceagent.turn.TurnMachine;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The service: deploys the verticles, says where they listen, drains them. */
 public final class VoiceAgent {
   private static final Logger LOG = LoggerFactory.getLogger(VoiceAgent.class);
+  private static final ToolSpec HANG_UP = new ToolSpec(
+      TurnMachine.END_CALL,
+      "Ends the telephone call. Use it when the caller has said goodbye or wants to hang up; say goodbye in the same answer.",
+      "{\"type\":\"object\",\"properties\":{}}");
   private static final long DRAIN_LOOK_MS = 50;
 
   private final Site site;
@@ -46,6 +55,7 @@ public final class VoiceAgent {
   private final LoopLagProbe lag;
   private final AtomicReference<MediaVerticle> mediaVerticle = new AtomicReference<>();
   private final AtomicReference<MetricsVerticle> metricsVerticle = new AtomicReference<>();
+  private @Nullable CallLog journal;
   private volatile boolean ready;
 
   private VoiceAgent(Site site, VoiceAgentOptions options, Telemetry telemetry) {
@@ -102,7 +112,7 @@ public final class VoiceAgent {
     LlmNode llm =
         new LlmNode(options.resilience(), budget, Catalog.llm(options.llm(), clock), meters, clock);
     ConversationNode conversation = new ConversationNode(
-        options.turn(), meters, clock, site.placement(), List::of, Journals.NONE);
+        options.turn(), meters, clock, site.placement(), this::tools, journals());
     return vertx
         .deployVerticle(
             keep(metricsVerticle, new MetricsVerticle(options.ops(), ports(), telemetry, bus)))
@@ -114,6 +124,23 @@ public final class VoiceAgent {
         .compose(x -> deploy(Role.MEDIA, () -> keep(mediaVerticle, new MediaVerticle(media, bus))))
         .onSuccess(x -> ready = true)
         .mapEmpty();
+  }
+
+  /** What the model may call. */
+  private List<ToolSpec> tools() {
+    return options.canHangUp() ? List.of(HANG_UP) : List.of();
+  }
+
+  private Journals journals() {
+    if (options.journalDir().isEmpty()) {
+      return Journals.NONE;
+    }
+    CallLog log = new CallLog(
+        Path.of(options.journalDir()),
+        options.turn(),
+        telemetry.meters().journalDropped::increment);
+    journal = log;
+    return log;
   }
 
   private Future<?> deploy(Role role, Supplier<? extends Deployable> stage) {
@@ -173,6 +200,11 @@ public final class VoiceAgent {
     ready = false;
     media.dialer().close();
     lag.close();
-    return vertx.close().onComplete(x -> telemetry.close());
+    return vertx.close().onComplete(x -> {
+      telemetry.close();
+      if (journal != null) {
+        journal.close();
+      }
+    });
   }
 }

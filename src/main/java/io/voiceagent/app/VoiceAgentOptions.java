@@ -26,6 +26,8 @@ public record VoiceAgentOptions(
     TtsOptions tts,
     TurnOptions turn,
     ClusterOptions cluster,
+    boolean canHangUp,
+    String journalDir,
     Duration drainTimeout) {
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
@@ -42,6 +44,8 @@ public record VoiceAgentOptions(
         TtsOptions.from(settings),
         AgentTexts.read(TurnOptions.from(settings), settings),
         ClusterOptions.from(settings),
+        settings.flag("agent.canHangUp", true),
+        settings.string("journal.dir", ""),
         settings.duration("drain.timeout", Duration.ofMinutes(10)));
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       CallCommand.class,
       LoadtestCommand.class,
+      ReplayCommand.class,
       SimulateCommand.class,
       ConfigCommand.class,
       ProveAlerts.class

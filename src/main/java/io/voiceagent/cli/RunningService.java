@@ -9,7 +9,7 @@ import io.voiceagent.app.VoiceAgentOptions;
 import io.voiceagent.config.Settings;
 import io.voiceagent.ops.Logs;
 import io.voiceagent.sim.Simulators;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The service and, when configured, the simulators that it talks to; they meet on sockets only. */
@@ -36,10 +36,15 @@ final class RunningService {
     Promise<RunningService> started = Promise.promise();
     Simulators.start(vertx, checked.simulators())
         .onFailure(started::fail)
-        .onSuccess(simulators -> ForkJoinPool.commonPool()
-            .execute(() -> start(
-                    ServiceSettings.simulated(settings, simulators.settings()), vertx, simulators)
-                .onComplete(started)));
+        .onSuccess(simulators -> CompletableFuture.supplyAsync(() -> start(
+                ServiceSettings.simulated(settings, simulators.settings()), vertx, simulators))
+            .whenComplete((running, broken) -> {
+              if (broken == null) {
+                running.onComplete(started);
+              } else {
+                started.fail(broken);
+              }
+            }));
     return started.future().onFailure(cause -> vertx.close());
   }
 

@@ -68,7 +68,7 @@ final class Conversation {
     this.startedAt = open.at();
     this.machine = new TurnMachine(node.options());
     this.record = new CallRecord(info, self.node());
-    this.journal = node.journals().open(info);
+    this.journal = node.journals().open(info, context(info));
     this.onEnd = onEnd;
     machine.context(context(info));
   }

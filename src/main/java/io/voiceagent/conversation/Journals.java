@@ -8,9 +8,10 @@ import java.util.List;
 /** Opens a record of each call's decisions. */
 @FunctionalInterface
 public interface Journals {
-  Journals NONE = info -> Journal.NONE;
+  Journals NONE = (info, context) -> Journal.NONE;
 
-  Journal open(CallInfo info);
+  /** @param context what the machine was told besides its options */
+  Journal open(CallInfo info, String context);
 
   /** One call's events and what was decided on each. */
   interface Journal {

@@ -51,5 +51,7 @@ public final class MeterNames {
   public static final String IMPLAUSIBLE_FIRST_BYTE = "provider_first_byte_implausible";
   public static final String BUILD_INFO = "voice_agent_build";
 
+  public static final String JOURNAL_DROPPED = "journal_lines_dropped";
+
   private MeterNames() {}
 }

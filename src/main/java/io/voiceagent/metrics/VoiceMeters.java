@@ -72,6 +72,7 @@ public final class VoiceMeters {
   public final Counter carrierBytesIn;
   public final Counter carrierBytesOut;
   public final Counter audioDroppedBytes;
+  public final Counter journalDropped;
   public final Counter sttAudioBytes;
   public final Counter ttsAudioBytes;
   public final Counter toolInvocations;
@@ -120,6 +121,7 @@ public final class VoiceMeters {
     carrierBytesIn = counter(MeterNames.CARRIER_BYTES_IN);
     carrierBytesOut = counter(MeterNames.CARRIER_BYTES_OUT);
     audioDroppedBytes = counter(MeterNames.AUDIO_DROPPED_BYTES);
+    journalDropped = counter(MeterNames.JOURNAL_DROPPED);
     sttAudioBytes = counter(MeterNames.STT_AUDIO_BYTES);
     ttsAudioBytes = counter(MeterNames.TTS_AUDIO_BYTES);
     toolInvocations = counter(MeterNames.TOOL_INVOCATION);
