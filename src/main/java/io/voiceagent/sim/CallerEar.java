@@ -37,7 +37,8 @@ final class CallerEar {
   private int garbled;
   private int gaps;
   private long longestGap;
-  private int emptyFrames;
+  /** Silence put in since the last sound. */
+  private int dryMs;
   private boolean sounding;
   private int quietFrames;
 
@@ -64,11 +65,11 @@ final class CallerEar {
 
   /** @param midAnswer more must come, whatever marks were passed */
   void media(byte[] mulaw, boolean midAnswer) {
-    if ((sounding || midAnswer) && emptyFrames > 0) {
+    if ((sounding || midAnswer) && dryMs > 0) {
       gaps++;
-      longestGap = Math.max(longestGap, emptyFrames * 20L);
+      longestGap = Math.max(longestGap, dryMs);
     }
-    emptyFrames = 0;
+    dryMs = 0;
     sounding = true;
     queue.add(new Sound(mulaw));
   }
@@ -84,7 +85,7 @@ final class CallerEar {
     // Half a word is no fault when the rest was dropped on purpose.
     decoder = decoder();
     sounding = false;
-    emptyFrames = 0;
+    dryMs = 0;
     for (Item item : dropped) {
       if (item instanceof Mark mark) {
         marks.accept(mark.name());
@@ -114,9 +115,10 @@ final class CallerEar {
       java.util.Arrays.fill(frame, filled, FRAME, SILENCE);
       decoder.accept(frame);
       quietFrames = 0;
+      dryMs += (FRAME - filled) / 8;
     } else {
       quietFrames++;
-      emptyFrames++;
+      dryMs += 20;
       if (quietFrames <= 5) {
         java.util.Arrays.fill(frame, SILENCE);
         decoder.accept(frame);
@@ -137,7 +139,7 @@ final class CallerEar {
       if (queue.isEmpty()) {
         // An utterance ends with a mark: silence after it is no gap.
         sounding = false;
-        emptyFrames = 0;
+        dryMs = 0;
       }
       marks.accept(mark.name());
     }

@@ -29,6 +29,7 @@ final class Pacer {
   private final long timer;
   private long dueAt = System.nanoTime();
   private int slot;
+  private boolean catchingUp;
 
   /** To be created on the event loop that it serves. {@code lateness} gets microseconds. */
   Pacer(Vertx vertx, SingleWriterRecorder lateness) {
@@ -59,11 +60,20 @@ final class Pacer {
       lateness.recordValue((now - dueAt) / 1000);
       dueAt = now;
     }
-    while (dueAt - now <= 0) {
+    for (int served = 0; served < SLOTS && dueAt - now <= 0; served++) {
       serve(slots.get(slot), dueAt);
       slot = (slot + 1) % SLOTS;
       dueAt += SLOT_NANOS;
       now = System.nanoTime();
+    }
+    if (dueAt - now <= 0 && !catchingUp) {
+      // Behind by more than a frame: first read what arrived meanwhile, or the callers would play silence that is not
+      // the service's fault.
+      catchingUp = true;
+      vertx.setTimer(1, id -> {
+        catchingUp = false;
+        advance();
+      });
     }
   }
 
