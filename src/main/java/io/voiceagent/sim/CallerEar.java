@@ -39,6 +39,7 @@ final class CallerEar {
   private long longestGap;
   /** Silence put in since the last sound. */
   private int dryMs;
+
   private boolean sounding;
   private int quietFrames;
 

@@ -67,7 +67,8 @@ final class Pacer {
       now = System.nanoTime();
     }
     if (dueAt - now <= 0 && !catchingUp) {
-      // Behind by more than a frame: first read what arrived meanwhile, or the callers would play silence that is not
+      // Behind by more than a frame: first read what arrived meanwhile, or the callers would play
+      // silence that is not
       // the service's fault.
       catchingUp = true;
       vertx.setTimer(1, id -> {
