@@ -56,6 +56,7 @@ final class TranscriptionSession {
   private @Nullable Long silenceTimer;
   private String lastProvider = "";
   private int waitMs = FIRST_WAIT_MS;
+  /** When the first of the failures without progress between them was; 0 when all is well. */
   private long outageSince;
   private long lastFrameAt;
   private int seq;
@@ -90,8 +91,8 @@ final class TranscriptionSession {
     audio.exceptionHandler(e -> stop());
     audio.endHandler(x -> stop());
     audio.handler(this::heard);
-    outageSince = now();
     lastFrameAt = now();
+    node.budget.firstAttempt();
     silenceTimer = vertx.setPeriodic(SILENCE_EVERY_MS, id -> fillSilence());
     connect();
   }
@@ -247,8 +248,12 @@ final class TranscriptionSession {
     }
     cancel(finalizeTimer);
     finalizeTimer = null;
-    if (which.progressed) {
+    boolean lasted = which.open
+        && !log.finalizing()
+        && now() - which.openedAt > node.options.maxOutage().toNanos();
+    if (which.progressed || lasted || outageSince == 0) {
       outageSince = now();
+      waitMs = FIRST_WAIT_MS;
     }
     log.rewind();
     if (!failure.retryable() || node.providers.entries().size() > 1) {
@@ -259,8 +264,13 @@ final class TranscriptionSession {
 
   private void again(Failure failure) {
     boolean others = node.providers.entries().stream()
-        .anyMatch(entry -> !failedAt.contains(entry.name()) && entry.breaker().remainingMs() == 0);
+        .anyMatch(entry -> !entry.name().equals(lastProvider)
+            && !failedAt.contains(entry.name())
+            && entry.breaker().remainingMs() == 0);
     boolean hopeless = !failure.retryable() && failure.kind() != Kind.BREAKER_OPEN && !others;
+    if (outageSince == 0) {
+      outageSince = now();
+    }
     long outMs = (now() - outageSince) / 1_000_000;
     if (hopeless || outMs >= node.options.maxOutage().toMillis()) {
       tell(new CallFact.TranscriptionFailed(now(), failure));
@@ -268,13 +278,15 @@ final class TranscriptionSession {
       return;
     }
     long wait =
-        others && failedAt.size() > 0 ? 1 : Math.max(failure.retryAfterMs(), jittered(waitMs));
+        others ? 1 : Math.max(failure.retryAfterMs(), jittered(waitMs));
     waitMs = Math.min(MAX_WAIT_MS, waitMs * 2);
     if (!lastProvider.isEmpty() && failure.kind() != Kind.BREAKER_OPEN) {
       if (!budget.tryTake()) {
         wait = Math.max(wait, MAX_WAIT_MS);
       }
-      node.meters.retried(lastProvider);
+      if (!others) {
+        node.meters.retried(lastProvider);
+      }
     }
     retryTimer = vertx.setTimer(wait, id -> connect());
   }
@@ -307,10 +319,11 @@ final class TranscriptionSession {
     final boolean endpoints;
     SttStream stream = NoStream.NONE;
     boolean open;
+    long openedAt;
     /** Audio that waited for this socket: more than the ring holds, and still wanted. */
     int replaying;
 
-    /** It said something of use, so that what comes is a new outage. */
+    /** It gave a final or a flush, so that what comes is a new outage; interims alone may go round for ever. */
     boolean progressed;
     /** It gave a final. */
     boolean spoke;
@@ -331,7 +344,7 @@ final class TranscriptionSession {
         return;
       }
       open = true;
-      waitMs = FIRST_WAIT_MS;
+      openedAt = now();
       failedAt.clear();
       choice.permit().succeeded();
       replaying = log.waitingBytes();
@@ -354,7 +367,6 @@ final class TranscriptionSession {
       }
       String fresh = apart(overlap.preview(text));
       if (!fresh.isBlank()) {
-        progressed = true;
         tell(new CallFact.InterimTranscript(now(), fresh));
       }
     }

@@ -312,6 +312,7 @@ public final class SpeechRig implements AutoCloseable {
 
   /** Opens the caller's audio as media would. */
   public void listen() throws Exception {
+    callerQueue.clear();
     callerAudio = run(() -> {
       Mailbox box = Objects.requireNonNull(media);
       return box.open(
