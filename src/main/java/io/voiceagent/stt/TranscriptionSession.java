@@ -58,6 +58,7 @@ final class TranscriptionSession {
   private int waitMs = FIRST_WAIT_MS;
   /** When the first of the failures without progress between them was; 0 when all is well. */
   private long outageSince;
+
   private long lastFrameAt;
   private int seq;
   /** Finals since the last flush: the log may still hold some of their audio. */
@@ -277,8 +278,7 @@ final class TranscriptionSession {
       stop();
       return;
     }
-    long wait =
-        others ? 1 : Math.max(failure.retryAfterMs(), jittered(waitMs));
+    long wait = others ? 1 : Math.max(failure.retryAfterMs(), jittered(waitMs));
     waitMs = Math.min(MAX_WAIT_MS, waitMs * 2);
     if (!lastProvider.isEmpty() && failure.kind() != Kind.BREAKER_OPEN) {
       if (!budget.tryTake()) {

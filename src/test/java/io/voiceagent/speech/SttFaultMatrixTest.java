@@ -48,25 +48,31 @@ class SttFaultMatrixTest {
   private static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (int status : new int[] {400, 401, 402}) {
-      rows.add(fault(
-          "upgrade " + status, Expect.FINAL, Fault.of("stt", "upgrade").status(status)));
+      rows.add(
+          fault("upgrade " + status, Expect.FINAL, Fault.of("stt", "upgrade").status(status)));
     }
     for (int status : new int[] {429, 500, 503}) {
-      rows.add(fault(
-          "upgrade " + status, Expect.RETRY, Fault.of("stt", "upgrade").status(status)));
+      rows.add(
+          fault("upgrade " + status, Expect.RETRY, Fault.of("stt", "upgrade").status(status)));
     }
     rows.add(line("closed before the upgrade", FaultyProxy.Mode.RESET, 0));
     rows.add(line("hang before headers", FaultyProxy.Mode.SILENT, 0));
     rows.add(fault(
-        "error 400 mid-stream", Expect.FINAL, Fault.of("stt", "error").status(400).after(3)));
+        "error 400 mid-stream",
+        Expect.FINAL,
+        Fault.of("stt", "error").status(400).after(3)));
     rows.add(fault(
         "error quota mid-stream",
         Expect.FINAL,
         Fault.of("stt", "error").status(403).code("quota_exceeded").after(3)));
     rows.add(fault(
-        "error 429 mid-stream", Expect.RETRY, Fault.of("stt", "error").status(429).after(3)));
+        "error 429 mid-stream",
+        Expect.RETRY,
+        Fault.of("stt", "error").status(429).after(3)));
     rows.add(fault(
-        "error 500 mid-stream", Expect.RETRY, Fault.of("stt", "error").status(500).after(3)));
+        "error 500 mid-stream",
+        Expect.RETRY,
+        Fault.of("stt", "error").status(500).after(3)));
     for (int code : new int[] {1000, 1001, 1008, 1011, 1012, 1013}) {
       rows.add(fault(
           "close " + code + " mid-stream",
@@ -87,8 +93,7 @@ class SttFaultMatrixTest {
   }
 
   @Test
-  void r22_afterEveryFaultAllWordsAreToldOrTheConversationKnowsThatNoneWillBe()
-      throws Exception {
+  void r22_afterEveryFaultAllWordsAreToldOrTheConversationKnowsThatNoneWillBe() throws Exception {
     FaultTable table = new FaultTable(
         "Speech to text",
         "| fault | when | outcome | ms | errors | finalizes late | retries | fallbacks |");
@@ -132,8 +137,7 @@ class SttFaultMatrixTest {
         .start(when == When.ALWAYS_WITH_SECOND ? new String[] {"backup"} : new String[0]);
   }
 
-  private static void cell(SpeechRig rig, Row row, When when, FaultTable table)
-      throws Exception {
+  private static void cell(SpeechRig rig, Row row, When when, FaultTable table) throws Exception {
     String cell = row.name + ", " + when;
     rig.facts.clear();
     double[] before = counters(rig);
@@ -141,8 +145,8 @@ class SttFaultMatrixTest {
     if (when == When.ONCE) {
       healAfterTheFirstFailure(rig);
     }
-    Future<CallFact> end = rig.next(fact -> fact instanceof CallFact.TranscriptFlushed
-        || fact instanceof CallFact.TranscriptionFailed);
+    Future<CallFact> end = rig.next(fact ->
+        fact instanceof CallFact.TranscriptFlushed || fact instanceof CallFact.TranscriptionFailed);
     long began = System.nanoTime();
     rig.listen();
     try {
@@ -184,12 +188,8 @@ class SttFaultMatrixTest {
         || when == When.ALWAYS_WITH_SECOND
         || when == When.ONCE && row.expect == Expect.RETRY;
     assertThat(heard).as(cell + ": heard").isEqualTo(mustHear);
-    assertThat(moved[0] > 0)
-        .as(cell + ": counted")
-        .isEqualTo(row.expect != Expect.NOTHING);
-    assertThat(moved[1] > 0)
-        .as(cell + ": finalize late")
-        .isEqualTo(row.flushLate);
+    assertThat(moved[0] > 0).as(cell + ": counted").isEqualTo(row.expect != Expect.NOTHING);
+    assertThat(moved[1] > 0).as(cell + ": finalize late").isEqualTo(row.flushLate);
     rig.order(Stage.STT, new CallOrder.ReleaseCall());
     rig.sim().faults().clear();
     rig.proxy().heal();
