@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,7 @@ final class EchoAgent {
 
   final List<String> signatures = new CopyOnWriteArrayList<>();
   final List<String> received = new CopyOnWriteArrayList<>();
+  final CompletableFuture<String> stopped = new CompletableFuture<>();
   final List<String> requests = new CopyOnWriteArrayList<>();
   volatile UnaryOperator<List<byte[]>> spoil = UnaryOperator.identity();
   volatile String greeting = "Hello";
@@ -75,7 +77,9 @@ final class EchoAgent {
       if (!"media".equals(event)) {
         received.add(text);
       }
-      if ("start".equals(event)) {
+      if ("stop".equals(event)) {
+        stopped.complete(text);
+      } else if ("start".equals(event)) {
         streamSid = json.getString("streamSid");
         if (!extraMessage.isEmpty()) {
           socket.writeTextMessage(extraMessage.replace("STREAM", streamSid));
