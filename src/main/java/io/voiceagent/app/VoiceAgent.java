@@ -17,6 +17,7 @@ import io.voiceagent.llm.LlmNode;
 import io.voiceagent.llm.LlmVerticle;
 import io.voiceagent.media.MediaNode;
 import io.voiceagent.media.MediaVerticle;
+import io.voiceagent.metrics.CallTraces;
 import io.voiceagent.metrics.LoopLagProbe;
 import io.voiceagent.metrics.Telemetry;
 import io.voiceagent.metrics.VoiceMeters;
@@ -52,6 +53,7 @@ public final class VoiceAgent {
   private final VoiceAgentOptions options;
   private final Telemetry telemetry;
   private final MediaNode media;
+  private final CallTraces traces;
   private final LoopLagProbe lag;
   private final AtomicReference<MediaVerticle> mediaVerticle = new AtomicReference<>();
   private final AtomicReference<MetricsVerticle> metricsVerticle = new AtomicReference<>();
@@ -69,6 +71,8 @@ public final class VoiceAgent {
         telemetry.meters(),
         Clock.SYSTEM,
         site.maxCalls(options.media().limits().maxCalls()));
+    this.traces = CallTraces.of(options.tracing(), Clock.SYSTEM);
+    telemetry.meters().traceTo(traces);
     this.lag = LoopLagProbe.watch(vertx, telemetry.meters(), Clock.SYSTEM);
   }
 
@@ -201,6 +205,8 @@ public final class VoiceAgent {
     media.dialer().close();
     lag.close();
     return vertx.close().onComplete(x -> {
+      // Writes out what is still queued, up to two seconds.
+      traces.close();
       telemetry.close();
       if (journal != null) {
         journal.close();

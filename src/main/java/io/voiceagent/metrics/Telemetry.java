@@ -22,6 +22,8 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of one process with everything in it: our meters, the JVM's and Vert.x's. Made before Vert.x, which
@@ -40,7 +42,7 @@ public final class Telemetry implements AutoCloseable {
 
   public Telemetry() {
     registry = new PrometheusMeterRegistry(
-        PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
+        new Config(), new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
     List<MeterBinder> platform = List.of(
         new JvmMemoryMetrics(),
         new JvmThreadMetrics(),
@@ -98,6 +100,24 @@ public final class Telemetry implements AutoCloseable {
   public void close() {
     garbage.close();
     registry.close();
+  }
+
+  /**
+   * Exemplars on buckets and counters only. The library puts them on a histogram's count too, which Prometheus before 2.43
+   * refuses together with the whole scrape.
+   */
+  private static final class Config implements PrometheusConfig {
+    @Override
+    public @Nullable String get(String key) {
+      return null;
+    }
+
+    @Override
+    public Properties prometheusProperties() {
+      Properties properties = new Properties();
+      properties.setProperty("io.prometheus.exporter.exemplars_on_all_metric_types", "false");
+      return properties;
+    }
   }
 
   private static String version() {

@@ -95,7 +95,7 @@ final class MonitoringStack implements AutoCloseable {
   private void prometheus(String target, int alertmanagerPort, double factor) throws IOException {
     // A window needs several scrapes: the shipped five seconds shrink too, but not below what a
     // scrape takes.
-    long interval = Math.max(100, Math.round(5000 / factor));
+    long interval = Math.max(250, Math.round(5000 / factor));
     Files.writeString(
         folder.resolve("prometheus.yml"), """
         global:
