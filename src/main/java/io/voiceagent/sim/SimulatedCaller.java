@@ -133,10 +133,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
       } else if (!instructions.say().isEmpty()) {
         over("refused: " + instructions.say());
       } else {
-        over(
-            step == Step.LEAVING || turns.size() >= scenario.lines().size()
-                ? ""
-                : "the agent hung up");
+        over(step == Step.LEAVING || line >= scenario.lines().size() ? "" : "the agent hung up");
       }
       return;
     }
@@ -413,7 +410,9 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
       return;
     }
     if (step == Step.AWAITING || step == Step.LISTENING || step == Step.TALKING) {
-      turns.add(compared(true));
+      CallResult.Turn last = compared(true);
+      turns.add(last);
+      listener.answered(last);
     }
     step = Step.OVER;
     carrier.gone(this);

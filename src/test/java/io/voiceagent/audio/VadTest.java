@@ -1,0 +1,126 @@
+package io.voiceagent.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class VadTest {
+  private final List<String> edges = new ArrayList<>();
+  private final Vad vad = new Vad(
+      new EnergyDetector(9, -45, 6),
+      Duration.ofMillis(40),
+      Duration.ofMillis(200),
+      Duration.ofMillis(120),
+      new Vad.Listener() {
+        @Override
+        public void started(long onsetAt) {
+          edges.add("started " + onsetAt);
+        }
+
+        @Override
+        public void sustained(long onsetAt) {
+          edges.add("sustained " + onsetAt);
+        }
+
+        @Override
+        public void ended(long lastVoicedAt, int voicedMs) {
+          edges.add("ended " + lastVoicedAt + " voiced " + voicedMs);
+        }
+      });
+  private final Random random = new Random(3);
+  private long at;
+
+  @Test
+  void speechBeginsIsSustainedAndEnds() {
+    hear(0, 500);
+    hear(6000, 400);
+    hear(0, 300);
+    assertThat(edges).containsExactly("started 500", "sustained 500", "ended 880 voiced 400");
+  }
+
+  @Test
+  void aClickIsNoSpeechAndACoughIsNoInterruption() {
+    hear(0, 500);
+    hear(6000, 20);
+    hear(0, 500);
+    assertThat(edges).isEmpty();
+    hear(6000, 80);
+    hear(0, 500);
+    assertThat(edges).hasSize(2).noneMatch(edge -> edge.startsWith("sustained"));
+  }
+
+  @Test
+  void pausesBetweenWordsDoNotEndSpeech() {
+    hear(0, 500);
+    for (int i = 0; i < 5; i++) {
+      hear(6000, 200);
+      hear(0, 160);
+    }
+    assertThat(edges).filteredOn(edge -> edge.startsWith("ended")).isEmpty();
+  }
+
+  @Test
+  void steadyNoiseBecomesFloorAndSpeechAboveItIsStillHeard() {
+    hear(300, 8000);
+    edges.clear();
+    hear(300, 4000);
+    assertThat(edges).isEmpty();
+    hear(6000, 300);
+    assertThat(edges).anyMatch(edge -> edge.startsWith("sustained"));
+  }
+
+  @Test
+  void framesOfAnySizeMeanTheSame() {
+    byte[] all = sound(6000, 400);
+    byte[] silence = sound(0, 400);
+    List<byte[]> pieces = new ArrayList<>();
+    for (byte[] whole : List.of(silence, all, silence)) {
+      for (int from = 0; from < whole.length; ) {
+        int length = Math.min(whole.length - from, 1 + random.nextInt(333));
+        pieces.add(java.util.Arrays.copyOfRange(whole, from, from + length));
+        from += length;
+      }
+    }
+    pieces.forEach(piece -> vad.accept(piece, 7));
+    assertThat(edges).containsExactly("started 7", "sustained 7", "ended 7 voiced 400");
+  }
+
+  /** Another person's echo at -20 dB of full speech is not the caller. */
+  @Test
+  void aFaintEchoOfOurOwnVoiceIsNotSpeech() {
+    hear(10, 2000);
+    hear(60, 3000);
+    assertThat(edges).isEmpty();
+  }
+
+  @Test
+  void muLawRoundTripsWithinItsStep() {
+    for (int linear = -32000; linear <= 32000; linear += 7) {
+      int back = MuLaw.decode(MuLaw.encode(linear));
+      assertThat(Math.abs(back - linear)).isLessThanOrEqualTo(Math.max(8, Math.abs(linear) / 16));
+    }
+    assertThat(MuLaw.decode((byte) 0xFF)).isZero();
+    assertThat(MuLaw.decode((byte) 0x00)).isEqualTo((short) -32124);
+    assertThat(MuLaw.decode((byte) 0x80)).isEqualTo((short) 32124);
+  }
+
+  private void hear(int amplitude, int ms) {
+    byte[] sound = sound(amplitude, ms);
+    for (int from = 0; from < sound.length; from += AudioFrame.FRAME_BYTES) {
+      vad.accept(java.util.Arrays.copyOfRange(sound, from, from + AudioFrame.FRAME_BYTES), at);
+      at += AudioFrame.FRAME_MS;
+    }
+  }
+
+  private byte[] sound(int amplitude, int ms) {
+    byte[] sound = new byte[ms * AudioFrame.BYTES_PER_MS];
+    for (int i = 0; i < sound.length; i++) {
+      sound[i] = MuLaw.encode((int) (amplitude * random.nextGaussian() / 2));
+    }
+    return sound;
+  }
+}

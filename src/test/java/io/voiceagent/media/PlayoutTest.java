@@ -1,0 +1,177 @@
+package io.voiceagent.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.voiceagent.call.Segment;
+import io.voiceagent.call.TurnId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PlayoutTest {
+  private static final long MS = 1_000_000;
+  private static final TurnId T1 = new TurnId(1);
+  private static final TurnId T2 = new TurnId(2);
+
+  private final List<String> wire = new ArrayList<>();
+  private final List<String> facts = new ArrayList<>();
+  private int sent;
+  private final Playout playout = new Playout(
+      Duration.ofMillis(400),
+      Duration.ofMillis(100),
+      Duration.ofSeconds(2),
+      new Playout.Wire() {
+        @Override
+        public void media(byte[] mulaw, int from, int length) {
+          sent += length / 8;
+          wire.add("media " + length / 8 + " of " + mulaw[from]);
+        }
+
+        @Override
+        public void mark(String name) {
+          wire.add("mark " + name);
+        }
+
+        @Override
+        public void clear() {
+          wire.add("clear");
+        }
+      },
+      new Playout.Listener() {
+        @Override
+        public void started(TurnId turn) {
+          facts.add("started " + turn);
+        }
+
+        @Override
+        public void heard(TurnId turn, int heardMs) {
+          facts.add("heard " + turn + " " + heardMs);
+        }
+
+        @Override
+        public void ended(TurnId turn, int heardMs, boolean estimated) {
+          facts.add("ended " + turn + " " + heardMs + (estimated ? " estimated" : ""));
+        }
+
+        @Override
+        public void cleared(TurnId turn, int heardMs) {
+          facts.add("cleared " + turn + " " + heardMs);
+        }
+      });
+
+  @Test
+  void theFirstSoundLeavesAtOnceAndNoMoreThanTheLeadIsAhead() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 20), 0);
+    assertThat(wire).containsExactly("media 20 of 1");
+
+    playout.audio(T1, sound(1, 5000), 0);
+    for (long at = 0; at <= 2000; at += 20) {
+      playout.tick(at * MS);
+      assertThat(sent).isBetween((int) Math.min(at, 5020), (int) at + 500);
+    }
+  }
+
+  @Test
+  void marksProveWhatWasHeard() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 300), 0);
+    playout.segmentEnd(segment(0), 0);
+    playout.audio(T1, sound(1, 100), 0);
+    playout.end(T1, 0);
+    playout.tick(200 * MS);
+
+    playout.markPlayed(mark(0), 310 * MS);
+    assertThat(facts).containsExactly("started t1", "heard t1 300");
+    playout.markPlayed(mark(1), 420 * MS);
+    assertThat(facts).endsWith("ended t1 400");
+    assertThat(playout.busy()).isFalse();
+  }
+
+  @Test
+  void aClearSaysWhatWasHeardAndNothingOldFollows() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 3000), 0);
+    playout.segmentEnd(segment(0), 0);
+    playout.tick(100 * MS);
+    playout.clear(T1, 150 * MS);
+
+    assertThat(facts).containsExactly("started t1", "cleared t1 150");
+    int after = wire.size();
+    assertThat(playout.audio(T1, sound(1, 100), 160 * MS)).isFalse();
+    playout.end(T1, 160 * MS);
+    playout.tick(500 * MS);
+    assertThat(wire).hasSize(after);
+
+    playout.begin(T2);
+    playout.audio(T2, sound(2, 100), 600 * MS);
+    assertThat(wire).endsWith("media 100 of 2");
+  }
+
+  @Test
+  void marksThatNeverComeAreEstimated() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 200), 0);
+    playout.end(T1, 0);
+    playout.tick(2100 * MS);
+    assertThat(facts).containsExactly("started t1");
+    playout.tick(2300 * MS);
+    assertThat(facts).endsWith("ended t1 200 estimated");
+  }
+
+  @Test
+  void anUtteranceWithoutSoundEndsWithoutACarrier() {
+    playout.begin(T1);
+    playout.end(T1, 0);
+    assertThat(facts).containsExactly("ended t1 0");
+    assertThat(wire).isEmpty();
+  }
+
+  /** Ten thousand interruptions at any moment: no byte of an old reply after its clear. */
+  @Test
+  void noByteOfAnOldReplyFollowsItsClear() {
+    Random random = new Random(42);
+    long now = 0;
+    for (int i = 1; i <= 10_000; i++) {
+      TurnId turn = new TurnId(i);
+      byte tag = (byte) (i % 100);
+      playout.begin(turn);
+      for (int n = random.nextInt(6); n >= 0; n--) {
+        playout.audio(turn, sound(tag, 1 + random.nextInt(900)), now);
+        if (random.nextBoolean()) {
+          playout.segmentEnd(new Segment(turn, n, "", 0, 0, List.of()), now);
+        }
+        now += random.nextInt(300) * MS;
+        playout.tick(now);
+      }
+      if (random.nextBoolean()) {
+        playout.end(turn, now);
+      }
+      playout.clear(turn, now);
+      wire.clear();
+      playout.audio(turn, sound(tag, 500), now);
+      playout.tick(now + 20 * MS);
+      assertThat(wire).as("interruption %d", i).isEmpty();
+    }
+  }
+
+  private String mark(int index) {
+    return wire.stream()
+        .filter(line -> line.startsWith("mark "))
+        .toList()
+        .get(index)
+        .substring(5);
+  }
+
+  private static Segment segment(int index) {
+    return new Segment(T1, index, "", 0, 0, List.of());
+  }
+
+  private static byte[] sound(int tag, int ms) {
+    byte[] sound = new byte[ms * 8];
+    java.util.Arrays.fill(sound, (byte) tag);
+    return sound;
+  }
+}
