@@ -1,7 +1,9 @@
 package io.voiceagent.load;
 
 import io.voiceagent.sim.CallResult;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -9,6 +11,7 @@ import org.HdrHistogram.Histogram;
 final class CallerFigures {
   private static final int DIGITS = 3;
   private static final int MOST_PROBLEMS = 20;
+  private static final int MOST_EXAMPLES = 50;
 
   private final Histogram firstAudio = new Histogram(DIGITS);
   private final Histogram bargeIn = new Histogram(DIGITS);
@@ -16,6 +19,7 @@ final class CallerFigures {
   private Histogram interval = new Histogram(DIGITS);
   private final Map<String, Integer> problems = new LinkedHashMap<>();
   private final Map<String, Integer> warnings = new LinkedHashMap<>();
+  private final List<String> examples = new ArrayList<>();
   private boolean measuring;
   private long started;
   private long finished;
@@ -42,7 +46,14 @@ final class CallerFigures {
     measuring = on;
   }
 
-  synchronized void turn(CallResult.Turn turn) {
+  synchronized void turn(String callSid, CallResult.Turn turn) {
+    if ((turn.defects() > 0 || !turn.answered() && !turn.interrupted())
+        && examples.size() < MOST_EXAMPLES) {
+      examples.add(callSid + (turn.interrupted() ? ", interrupted" : "") + ": to \"" + turn.said()
+          + "\" lost " + turn.lost() + ", doubled " + turn.doubled() + ", re-ordered "
+          + turn.reordered() + ", crossed " + turn.foreign() + ", first audio after "
+          + Math.round(turn.firstAudioMs()) + " ms: \"" + turn.heard() + "\"");
+    }
     turns++;
     words += turn.words();
     lost += turn.lost();
@@ -131,6 +142,11 @@ final class CallerFigures {
     return new LinkedHashMap<>(problems);
   }
 
+  /** Turns that went wrong, in words, the first ones. All words are those of our own callers. */
+  synchronized List<String> examples() {
+    return List.copyOf(examples);
+  }
+
   synchronized Map<String, Integer> warnings() {
     return new LinkedHashMap<>(warnings);
   }
@@ -153,6 +169,7 @@ final class CallerFigures {
     all.put("gaps", (double) gaps);
     all.put("longest_gap_ms", (double) longestGapMs);
     all.put("defects", (double) defects());
+    all.put("carrier_warnings", warnings.values().stream().mapToDouble(count -> count).sum());
     quantiles(all, "first_audio", firstAudio);
     quantiles(all, "barge_in", bargeIn);
     quantiles(all, "connect", connect);

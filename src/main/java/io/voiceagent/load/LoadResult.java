@@ -11,6 +11,7 @@ import org.HdrHistogram.Histogram;
  * @param stages mean milliseconds of each part of the wait, as the service says, in the order in which they happen
  * @param invalid why it does not count; empty when it does
  * @param problems of calls, and how often
+ * @param examples of turns that went wrong, in words
  * @param firstAudioMicros of the measured part
  * @param intervals first audio of each look, for the log of histograms
  */
@@ -20,6 +21,7 @@ public record LoadResult(
     Map<String, Double> stages,
     String invalid,
     Map<String, Integer> problems,
+    List<String> examples,
     List<Sample> samples,
     Histogram firstAudioMicros,
     Histogram bargeInMicros,

@@ -104,9 +104,16 @@ public final class LoadRun {
     callers.started();
     String from = "+1555" + (1_000_000 + arrival.number() % 9_000_000);
     CallerListener listener = new CallerListener() {
+      private String sid = "";
+
+      @Override
+      public void connected(String callSid) {
+        sid = callSid;
+      }
+
       @Override
       public void answered(CallResult.Turn turn) {
-        callers.turn(turn);
+        callers.turn(sid, turn);
       }
     };
     carrier
@@ -279,12 +286,19 @@ public final class LoadRun {
         figures,
         stages,
         invalid(figures),
-        callers.problems(),
+        problems(),
+        callers.examples(),
         samples,
         callers.firstAudio(),
         callers.bargeIn(),
         lateness,
         intervals);
+  }
+
+  private Map<String, Integer> problems() {
+    Map<String, Integer> all = callers.problems();
+    callers.warnings().forEach((warning, count) -> all.put("the carrier warns: " + warning, count));
+    return all;
   }
 
   private String invalid(Map<String, Double> figures) {

@@ -41,6 +41,7 @@ final class ReportJson {
         .put("figures", numbers(result.figures()))
         .put("stages", numbers(result.stages()))
         .put("problems", new JsonObject(Map.copyOf(result.problems())))
+        .put("examples", new JsonArray(result.examples()))
         .put("percentiles", percentiles)
         .put("samples", samples)
         .put("capacity", curve);

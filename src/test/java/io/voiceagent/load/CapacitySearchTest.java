@@ -70,6 +70,7 @@ class CapacitySearchTest {
         "",
         Map.of(),
         List.of(),
+        List.of(),
         new Histogram(3),
         new Histogram(3),
         new Histogram(3),
