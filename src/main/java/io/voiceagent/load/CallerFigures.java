@@ -169,7 +169,9 @@ final class CallerFigures {
     all.put("gaps", (double) gaps);
     all.put("longest_gap_ms", (double) longestGapMs);
     all.put("defects", (double) defects());
-    all.put("carrier_warnings", warnings.values().stream().mapToDouble(count -> count).sum());
+    all.put(
+        "carrier_warnings",
+        warnings.values().stream().mapToDouble(count -> count).sum());
     quantiles(all, "first_audio", firstAudio);
     quantiles(all, "barge_in", bargeIn);
     quantiles(all, "connect", connect);
