@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,6 +36,18 @@ final class DashboardQueries {
           }
         }
       }
+    }
+    return problems;
+  }
+
+  /** The same, asked again until nothing is wrong or {@code limit} has passed: a restarted service was not seen yet. */
+  List<String> problemsWithin(Duration limit, Path folder, Prometheus prometheus)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    List<String> problems = problems(folder, prometheus);
+    while (!problems.isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(300);
+      problems = problems(folder, prometheus);
     }
     return problems;
   }

@@ -43,7 +43,7 @@ public final class ProveAlerts implements Callable<Integer> {
   private @Nullable Path keep;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     double speed = factor > 0 ? factor : quick ? QUICK : USUAL;
     PrintWriter out = spec.commandLine().getOut();
     Path folder = keep != null
@@ -72,7 +72,7 @@ public final class ProveAlerts implements Callable<Integer> {
   }
 
   private boolean prove(AlertProof proof, Prometheus prometheus, Faults faults, double speed)
-      throws IOException {
+      throws IOException, InterruptedException {
     Duration limit = Duration.ofSeconds(15).plusMillis((long) (LONGEST.toMillis() / speed));
     boolean good = proof.silentFor(Duration.ofMillis((long) (600_000 / speed)));
     for (Fault fault : faults.all()) {
@@ -80,7 +80,8 @@ public final class ProveAlerts implements Callable<Integer> {
     }
     proof.print();
     List<String> problems = new DashboardQueries("2m")
-        .problems(home.resolve("monitoring/grafana/dashboards"), prometheus);
+        .problemsWithin(
+            Duration.ofSeconds(20), home.resolve("monitoring/grafana/dashboards"), prometheus);
     PrintWriter out = spec.commandLine().getOut();
     problems.forEach(out::println);
     out.printf(

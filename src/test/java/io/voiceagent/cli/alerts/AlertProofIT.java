@@ -105,12 +105,8 @@ class AlertProofIT {
       DashboardQueries queries = new DashboardQueries("2s");
       Path dashboards = Path.of("monitoring/grafana/dashboards");
       awaitReady(stack.prometheus());
-      List<String> problems = queries.problems(dashboards, stack.prometheus());
-      long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-      while (!problems.isEmpty() && System.nanoTime() < end) {
-        Thread.sleep(200);
-        problems = queries.problems(dashboards, stack.prometheus());
-      }
+      List<String> problems =
+          queries.problemsWithin(Duration.ofSeconds(10), dashboards, stack.prometheus());
 
       assertThat(problems).isEmpty();
     } finally {
