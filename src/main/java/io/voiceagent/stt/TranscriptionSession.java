@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TranscriptionSession {
   private static final Logger LOG = LoggerFactory.getLogger(TranscriptionSession.class);
-  /** Audio at the border of a final that may belong to the next words. */
-  private static final long BORDER_NANOS = 500_000_000L;
+  /** Audio behind an unasked final that may not be transcribed yet: what a provider may lag. */
+  private static final long BORDER_NANOS = 3_000_000_000L;
 
   private static final int SHORTEST_WORD_MS = 100;
   private static final int MAX_TOLD = 2000;

@@ -9,7 +9,7 @@ import java.util.Locale;
 /** Arithmetic on what was spoken. */
 final class Segments {
   /** A guess for voices that give no timings. */
-  private static final int MS_PER_CHARACTER = 65;
+  static final int MS_PER_CHARACTER = 65;
 
   private Segments() {}
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One utterance: text from the bus, cut and spoken, sound back to the bus as far as media grants credit.
  *
  * <p>Back pressure: sound that media does not take waits here. Beyond {@code tts.maxAhead} the provider gets no further
- * text and the model's stream is left without credit; beyond {@code tts.maxBuffered} the provider's socket is paused.
+ * text and the model's stream is left without credit, and so when it owes more than {@code tts.maxBuffered}; beyond {@code tts.maxBuffered} the provider's socket is paused.
  */
 final class SpeechSession implements Synthesis.Sink {
   /** Pieces that may wait for the voice before the model has to. */
@@ -124,8 +124,10 @@ final class SpeechSession implements Synthesis.Sink {
     if (voice.outstanding() == 0 && waitingBytes == 0) {
       segmenter.hungry();
     }
-    segmenter.add(delta.text()).forEach(voice::speak);
-    flow();
+    for (String piece : segmenter.add(delta.text())) {
+      voice.speak(piece);
+      flow();
+    }
   }
 
   private void textEnded() {
@@ -225,6 +227,7 @@ final class SpeechSession implements Synthesis.Sink {
   @Override
   public void segmentEnd(Segment segment) {
     add(new SpeechItem.SegmentEnd(segment));
+    flow();
   }
 
   @Override
@@ -321,7 +324,8 @@ final class SpeechSession implements Synthesis.Sink {
     }
     long waitingMs = waitingBytes / AudioFrame.BYTES_PER_MS;
     voice.pause(waitingMs >= node.options.maxBuffered().toMillis());
-    voice.hold(waitingMs >= node.options.maxAhead().toMillis());
+    voice.hold(waitingMs >= node.options.maxAhead().toMillis()
+        || voice.owedMs() >= node.options.maxBuffered().toMillis());
     boolean full = voice.unsent() >= MAX_UNSENT;
     if (full != textPaused && !over) {
       textPaused = full;

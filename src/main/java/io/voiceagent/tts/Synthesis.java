@@ -128,6 +128,15 @@ final class Synthesis {
     return pieces.size() - sending;
   }
 
+  /** Sound that the provider owes, by the length of its text. */
+  long owedMs() {
+    long characters = 0;
+    for (Piece piece : pieces.subList(speaking, Math.max(speaking, sending))) {
+      characters += piece.rest.length();
+    }
+    return characters * Segments.MS_PER_CHARACTER;
+  }
+
   /** Pieces without all their sound. */
   int outstanding() {
     return pieces.size() - speaking;

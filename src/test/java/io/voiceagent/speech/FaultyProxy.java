@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,8 @@ public final class FaultyProxy {
   private volatile long passBytes = Long.MAX_VALUE;
 
   private FaultyProxy(Vertx vertx, int target) {
-    this.server = vertx.createNetServer();
+    this.server =
+        vertx.createNetServer(new NetServerOptions().setReceiveBufferSize(16 * 1024));
     this.client = vertx.createNetClient();
     this.target = target;
   }
@@ -50,6 +52,17 @@ public final class FaultyProxy {
   public void mode(Mode next, long afterBytes) {
     passBytes = afterBytes;
     mode = next;
+  }
+
+  /** Reads nothing any more from what is open, so that the kernel's buffers fill. */
+  public synchronized void deaf() {
+    open.forEach(NetSocket::pause);
+  }
+
+  /** What is open is gone at its other end: a write to it fails. */
+  public synchronized boolean hungUp() {
+    open.forEach(near -> near.write("x"));
+    return open.isEmpty();
   }
 
   /** New connections are well; what hangs goes on hanging. */

@@ -338,6 +338,26 @@ public final class SpeechRig implements AutoCloseable {
     until("the bus took it", callerQueue::isEmpty);
   }
 
+  /** Sends one frame after the other, of any size, as fast as the bus takes them. */
+  public void sendUntil(byte[] frame, String what, BooleanSupplier condition) throws Exception {
+    boolean[] done = {false};
+    vertx.runOnContext(x -> vertx.setPeriodic(1, id -> {
+      if (done[0] || condition.getAsBoolean()) {
+        vertx.cancelTimer(id);
+        return;
+      }
+      BusWriter<AudioFrame> writer = Objects.requireNonNull(callerAudio);
+      while (!writer.writeQueueFull()) {
+        writer.write(new AudioFrame(frame, Clock.SYSTEM.nanos()));
+      }
+    }));
+    try {
+      until(what, condition);
+    } finally {
+      done[0] = true;
+    }
+  }
+
   /** On the event loop. More than the credit allows waits here, as it does in media. */
   public void callerSendsNow(byte[] sound) {
     for (int at = 0; at < sound.length; at += AudioFrame.FRAME_BYTES) {

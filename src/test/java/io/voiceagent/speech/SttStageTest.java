@@ -191,6 +191,26 @@ class SttStageTest {
     rig.until("50 frames are gone", () -> rig.counter("cartesia_stt_backpressure") == 50);
   }
 
+  @Test
+  void r41_aTranscriberThatReadsNothingFillsABoundedRing() throws Exception {
+    rig.proxied().with("stt.ring", "3s").start();
+    rig.listen();
+    rig.callerSays("hello");
+    finalizeAndWait();
+    rig.proxy().deaf();
+    byte[] second = new byte[8000];
+    Arrays.fill(second, AudioFrame.SILENCE);
+
+    rig.sendUntil(second, "the oldest audio is dropped", () ->
+        rig.counter("cartesia_stt_backpressure") > 10);
+
+    assertThat(rig.counter("cartesia_stt_error")).isZero();
+    long since = System.nanoTime();
+    rig.order(Stage.STT, new CallOrder.ReleaseCall());
+    rig.until("even this socket is gone", () -> rig.proxy().hungUp());
+    assertThat(System.nanoTime() - since).as("R1: within 2 s").isLessThan(2_000_000_000L);
+  }
+
   private void finalizeAndWait() throws Exception {
     var flushed = rig.next(CallFact.TranscriptFlushed.class::isInstance);
     rig.order(Stage.STT, new CallOrder.FinalizeTranscript());

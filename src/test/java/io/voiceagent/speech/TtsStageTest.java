@@ -2,6 +2,7 @@ package io.voiceagent.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallOrder;
 import io.voiceagent.call.Segment;
@@ -10,6 +11,7 @@ import io.voiceagent.call.TurnId;
 import io.voiceagent.sim.Faults.Fault;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,24 +170,61 @@ class TtsStageTest {
   }
 
   @Test
-  void aCallerWhoDoesNotListenStopsTheProvidersSocket() throws Exception {
+  void aCallerWhoDoesNotListenLeavesTheModelWithoutCredit() throws Exception {
     rig.ear.deaf = true;
-    rig.with("tts.maxBuffered", "2s").with("tts.maxAhead", "1s").start();
-    var end = rig.speak(1, List.of("word ".repeat(500)), false);
+    rig.with("tts.maxAhead", "1s").with("tts.maxBuffered", "4s").start();
+    List<String> deltas = Collections.nCopies(2000, "word by word it goes on. ");
+    var end = rig.speak(1, deltas, false);
+    rig.until("sound waits", () -> rig.sim().stats().get("ttsAudioBytes") > 50_000);
+    awaitStandstill(() -> rig.sim().stats().get("ttsCharacters"));
 
-    rig.until("the provider is held back", () -> rig.sim().stats().get("ttsAudioBytes") > 100_000);
-    rig.until(
-        "its socket is full",
-        () -> rig.sim().stats().get("ttsBlocked") > 0
-            || rig.sim().stats().get("ttsAudioBytes") < 2_000_000);
-    rig.run(() -> {
-      rig.ear.hear();
-      return io.vertx.core.Future.succeededFuture();
-    });
+    assertThat(rig.sim().stats().get("ttsCharacters"))
+        .as("text of %s characters that was asked for", 2000 * 25)
+        .isLessThan(8_000);
+    rig.order(Stage.TTS, new CallOrder.ReleaseCall());
+    rig.until("all is let go", () -> rig.sim().stats().get("ttsContextsOpen") == 0);
+    assertThat(end.isComplete()).isFalse();
+  }
+
+  @Test
+  void aVoiceThatFloodsHasItsSocketPausedAndMemoryStaysFlat() throws Exception {
+    rig.ear.deaf = true;
+    rig.with("tts.maxBuffered", "200s")
+        .with("tts.maxAhead", "100s")
+        .with("tts.segment.longest", "2000")
+        .with("tts.segment.sentence", "1000")
+        .with("tts.cartesia.nextAudioTimeout", "60s")
+        .start();
+    int words = 4000;
+    var end = rig.speak(1, List.of("word ".repeat(words)), false);
+
+    rig.until("the line is full", () -> rig.sim().stats().get("ttsBlocked") > 0);
+    awaitStandstill(() -> rig.sim().stats().get("ttsAudioBytes"));
+    listen();
 
     assertThat(SpeechRig.await(end)).isInstanceOf(CallFact.SpeechCompleted.class);
+    rig.until("all is heard", () -> rig.ear.ended == 1);
     rig.ear.text();
-    assertThat(rig.ear.words).hasSize(500).containsOnly("word");
+    assertThat(rig.ear.words).hasSize(words).containsOnly("word");
+    assertThat(rig.counter("cartesia_tts_error")).isZero();
+  }
+
+  private void listen() throws Exception {
+    rig.run(() -> {
+      rig.ear.hear();
+      return Future.succeededFuture();
+    });
+  }
+
+  private void awaitStandstill(LongSupplier value) throws Exception {
+    long[] last = {-1, System.nanoTime()};
+    rig.until("it stands still", () -> {
+      if (value.getAsLong() != last[0]) {
+        last[0] = value.getAsLong();
+        last[1] = System.nanoTime();
+      }
+      return System.nanoTime() - last[1] > 150_000_000L;
+    });
   }
 
   @Test
@@ -201,7 +240,7 @@ class TtsStageTest {
     rig.run(() -> {
       writer.write(new io.voiceagent.call.TextDelta("Here it is now. "));
       writer.end();
-      return io.vertx.core.Future.succeededFuture();
+      return Future.succeededFuture();
     });
 
     CallFact last = SpeechRig.await(end);

@@ -42,6 +42,7 @@ public final class CartesiaStt implements SttProvider {
         .setConnectTimeout((int) options.connectTimeout().toMillis())
         .setMaxFrameSize(MAX_MESSAGE)
         .setMaxMessageSize(MAX_MESSAGE)
+        .setClosingTimeout(1)
         .setTryUsePerMessageCompression(false)
         .setTcpNoDelay(true));
     return new SttConnection() {

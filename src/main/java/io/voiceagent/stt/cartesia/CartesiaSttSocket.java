@@ -11,6 +11,7 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
+import io.voiceagent.resilience.SocketEnd;
 import io.voiceagent.stt.SttListener;
 import io.voiceagent.stt.SttStream;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,9 @@ final class CartesiaSttSocket implements SttStream {
   private static final Logger LOG = LoggerFactory.getLogger(CartesiaSttSocket.class);
   private static final int PING_MS = 5_000;
   /** The provider closes after its last word; it gets this long. */
-  private static final int CLOSE_MS = 1_000;
+  private static final int CLOSE_MS = 800;
+
+  private static final int CUT_MS = 500;
   /** A second of audio and its frames: beyond it the caller's ring is the better place. */
   private static final int WRITE_QUEUE = 16 * 1024;
 
@@ -96,7 +99,7 @@ final class CartesiaSttSocket implements SttStream {
     ClientWebSocket to = socket;
     if (to != null && open) {
       to.writeTextMessage(CartesiaSttCodec.close(options.turns()));
-      long timer = vertx.setTimer(CLOSE_MS, id -> to.close());
+      long timer = vertx.setTimer(CLOSE_MS, id -> SocketEnd.within(vertx, to, CUT_MS));
       to.closeHandler(x -> vertx.cancelTimer(timer));
     }
   }
@@ -116,7 +119,7 @@ final class CartesiaSttSocket implements SttStream {
   /** Keeps middle boxes from forgetting the socket, and finds out that the peer has vanished. */
   private void ping(ClientWebSocket connected) {
     if (!ponged) {
-      connected.close();
+      SocketEnd.within(vertx, connected, CUT_MS);
       fail(new Failure(Stage.STT, Kind.CLOSED, "Cartesia answers no ping"));
       return;
     }
@@ -151,7 +154,7 @@ final class CartesiaSttSocket implements SttStream {
       ClientWebSocket to = socket;
       fail(failed.failure());
       if (to != null) {
-        to.close();
+        SocketEnd.within(vertx, to, CUT_MS);
       }
     }
   }

@@ -9,6 +9,7 @@ import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
 import io.voiceagent.resilience.Gate;
+import io.voiceagent.resilience.SocketEnd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class CartesiaSocket {
   private static final long MAX_IDLE_NANOS = 240_000_000_000L;
 
   private static final int MAX_GARBAGE = 3;
+  private static final int CUT_MS = 1_000;
 
   private final CartesiaSockets sockets;
   private final Map<String, CartesiaStream> live = new LinkedHashMap<>();
@@ -150,7 +152,7 @@ final class CartesiaSocket {
   void close() {
     ClientWebSocket socket = open;
     if (socket != null) {
-      socket.close();
+      SocketEnd.within(sockets.vertx, socket, CUT_MS);
     }
     lost(new Failure(Stage.TTS, Kind.CANCELLED, "the service is stopping"));
   }
@@ -175,7 +177,7 @@ final class CartesiaSocket {
   private void ping(ClientWebSocket socket) {
     boolean idle = live.isEmpty() && sockets.account.clock.nanos() - usedAt > MAX_IDLE_NANOS;
     if (!ponged && !paused() || idle) {
-      socket.close();
+      SocketEnd.within(sockets.vertx, socket, CUT_MS);
       lost(new Failure(Stage.TTS, Kind.CLOSED, "the socket to Cartesia was idle or dead"));
       return;
     }
@@ -216,7 +218,7 @@ final class CartesiaSocket {
     }
     ClientWebSocket socket = open;
     if (failed.failure().kind() == Kind.PROTOCOL && ++garbage >= MAX_GARBAGE && socket != null) {
-      socket.close();
+      SocketEnd.within(sockets.vertx, socket, CUT_MS);
       lost(failed.failure());
     }
   }

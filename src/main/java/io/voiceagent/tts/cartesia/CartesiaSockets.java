@@ -42,6 +42,7 @@ final class CartesiaSockets implements TtsConnection {
         .setConnectTimeout((int) account.options.connectTimeout().toMillis())
         .setMaxFrameSize(MAX_FRAME)
         .setMaxMessageSize(MAX_MESSAGE)
+        .setClosingTimeout(1)
         .setTryUsePerMessageCompression(false)
         .setTcpNoDelay(true));
   }
