@@ -16,8 +16,8 @@ public final class SocketEnd {
     if (socket.isClosed()) {
       return;
     }
-    long timer =
-        vertx.setTimer(ms, id -> ((WebSocketInternal) socket).channelHandlerContext().close());
+    long timer = vertx.setTimer(
+        ms, id -> ((WebSocketInternal) socket).channelHandlerContext().close());
     socket.close().onComplete(x -> vertx.cancelTimer(timer));
   }
 }

@@ -33,8 +33,7 @@ public final class FaultyProxy {
   private volatile long passBytes = Long.MAX_VALUE;
 
   private FaultyProxy(Vertx vertx, int target) {
-    this.server =
-        vertx.createNetServer(new NetServerOptions().setReceiveBufferSize(16 * 1024));
+    this.server = vertx.createNetServer(new NetServerOptions().setReceiveBufferSize(16 * 1024));
     this.client = vertx.createNetClient();
     this.target = target;
   }

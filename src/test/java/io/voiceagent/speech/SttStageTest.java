@@ -201,8 +201,8 @@ class SttStageTest {
     byte[] second = new byte[8000];
     Arrays.fill(second, AudioFrame.SILENCE);
 
-    rig.sendUntil(second, "the oldest audio is dropped", () ->
-        rig.counter("cartesia_stt_backpressure") > 10);
+    rig.sendUntil(
+        second, "the oldest audio is dropped", () -> rig.counter("cartesia_stt_backpressure") > 10);
 
     assertThat(rig.counter("cartesia_stt_error")).isZero();
     long since = System.nanoTime();
