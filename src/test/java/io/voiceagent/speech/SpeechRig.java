@@ -78,6 +78,7 @@ public final class SpeechRig implements AutoCloseable {
   private List<String> fixedTexts = List.of();
   private @Nullable FaultyProxy proxy;
   private boolean proxied;
+  private volatile boolean cancelled;
 
   private record Waiting(Predicate<CallFact> wanted, Promise<CallFact> promise) {}
 
@@ -313,6 +314,7 @@ public final class SpeechRig implements AutoCloseable {
   /** Opens the caller's audio as media would. */
   public void listen() throws Exception {
     callerQueue.clear();
+    cancelled = false;
     callerAudio = run(() -> {
       Mailbox box = Objects.requireNonNull(media);
       return box.open(
@@ -372,6 +374,13 @@ public final class SpeechRig implements AutoCloseable {
   private void drainCaller() {
     BusWriter<AudioFrame> writer = Objects.requireNonNull(callerAudio);
     writer.drainHandler(x -> drainCaller());
+    writer.cancelHandler(x -> {
+      cancelled = true;
+      callerQueue.clear();
+    });
+    if (cancelled) {
+      callerQueue.clear();
+    }
     while (!callerQueue.isEmpty() && !writer.writeQueueFull()) {
       writer.write(callerQueue.remove());
     }
