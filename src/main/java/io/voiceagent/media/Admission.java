@@ -112,6 +112,14 @@ public final class Admission {
     return before == 0 ? "token" : null;
   }
 
+  /** The call ended before its stream was opened: its place is free again. A running call keeps its own. */
+  void left(String callSid) {
+    Long until = places.get(callSid);
+    if (until != null && until != 0 && places.remove(callSid, until)) {
+      taken.decrementAndGet();
+    }
+  }
+
   void release(CallId call) {
     if (places.remove(call.value()) != null) {
       taken.decrementAndGet();

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,10 @@ final class VoiceWebhook {
   static final String MEDIA = "/twilio/media";
 
   private static final Logger LOG = LoggerFactory.getLogger(VoiceWebhook.class);
+  /** Statuses after which nothing more comes of a call. */
+  private static final Set<String> OVER =
+      Set.of("completed", "canceled", "failed", "busy", "no-answer");
+
   private static final int MAX_BODY = 16 * 1024;
 
   private final MediaOptions options;
@@ -47,9 +52,7 @@ final class VoiceWebhook {
     router.post("/twilio/*").handler(this::authenticate);
     router.post(VOICE).handler(this::voice);
     router.post(AFTER_STREAM).handler(this::afterStream);
-    router
-        .post("/twilio/status")
-        .handler(context -> context.response().setStatusCode(204).end());
+    router.post("/twilio/status").handler(this::status);
     router
         .post("/twilio/amd")
         .handler(context -> context.response().setStatusCode(204).end());
@@ -92,14 +95,23 @@ final class VoiceWebhook {
   /** The stream has ended. When it was not our wish and the caller is still there, the call goes on. */
   private void afterStream(RoutingContext context) {
     String callSid = field(context, "CallSid");
-    String status = field(context, "CallStatus");
-    boolean over =
-        status.equals("completed") || status.equals("canceled") || status.equals("failed");
-    if (callSid.isEmpty() || over || endedByUs.contains(callSid)) {
+    if (callSid.isEmpty() || over(context) || endedByUs.contains(callSid)) {
       answer(context, TwiMl.hangUp());
       return;
     }
     connect(context);
+  }
+
+  /** Who hung up between the webhook's answer and the stream would otherwise keep a place until its token expires. */
+  private void status(RoutingContext context) {
+    if (over(context)) {
+      admission.left(field(context, "CallSid"));
+    }
+    context.response().setStatusCode(204).end();
+  }
+
+  private static boolean over(RoutingContext context) {
+    return OVER.contains(field(context, "CallStatus"));
   }
 
   private void connect(RoutingContext context) {

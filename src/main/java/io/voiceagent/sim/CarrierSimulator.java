@@ -1,5 +1,6 @@
 package io.voiceagent.sim;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -37,6 +38,7 @@ public final class CarrierSimulator {
   private final AtomicLong sids = new AtomicLong(System.nanoTime());
   private final SingleWriterRecorder lateness = new SingleWriterRecorder(3);
   private final Pacer pacer;
+  private final Context loop;
   private long active;
 
   /**
@@ -60,6 +62,7 @@ public final class CarrierSimulator {
         .setMaxFrameSize(1 << 20)
         .setMaxMessageSize(1 << 20));
     this.pacer = new Pacer(vertx, lateness);
+    this.loop = vertx.getOrCreateContext();
   }
 
   /** A call from {@code from} to {@code to}; completes when it is over, never fails. */
@@ -76,6 +79,10 @@ public final class CarrierSimulator {
     pacer.add(caller);
     caller.start();
     return caller;
+  }
+
+  void onLoop(Runnable task) {
+    loop.runOnContext(x -> task.run());
   }
 
   void gone(SimulatedCaller caller) {
@@ -98,7 +105,8 @@ public final class CarrierSimulator {
     sockets.close();
   }
 
-  Future<TwiMlReader> webhook(String path, Map<String, String> fields) {
+  /** The body of the answer. */
+  Future<String> webhook(String path, Map<String, String> fields) {
     String url = path.startsWith("http") ? path : baseUrl + path;
     RequestOptions request = new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url);
     request.putHeader("Content-Type", "application/x-www-form-urlencoded");
@@ -120,8 +128,8 @@ public final class CarrierSimulator {
         .compose(made -> made.send(Buffer.buffer(form.toString())))
         .compose(response -> response
             .body()
-            .compose(body -> response.statusCode() == 200
-                ? Future.succeededFuture(TwiMlReader.read(body.toString()))
+            .compose(body -> response.statusCode() / 100 == 2
+                ? Future.succeededFuture(body.toString())
                 : Future.failedFuture("the webhook answered " + response.statusCode())));
   }
 

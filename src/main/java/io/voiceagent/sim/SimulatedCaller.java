@@ -50,6 +50,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   private long received;
   private List<String> expected = List.of();
 
+  private Future<String> asked = Future.succeededFuture("");
   private @Nullable WebSocket socket;
   private Step step = Step.CONNECTING;
   private String action = "";
@@ -99,9 +100,9 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
     return ear.recording();
   }
 
-  /** Ends the call now, as the caller's hanging up does. */
+  /** Ends the call now, as the caller's hanging up does. From any thread. */
   public void hangUp() {
-    leave();
+    carrier.onLoop(this::leave);
   }
 
   void start() {
@@ -109,6 +110,13 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   }
 
   private void webhook(String path, String status) {
+    asked = carrier.webhook(path, fields(status));
+    asked
+        .onSuccess(answer -> follow(TwiMlReader.read(answer)))
+        .onFailure(cause -> over("webhook: " + cause.getMessage()));
+  }
+
+  private Map<String, String> fields(String status) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("AccountSid", "AC00000000000000000000000000000001");
     fields.put("ApiVersion", "2010-04-01");
@@ -117,10 +125,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
     fields.put("Direction", "inbound");
     fields.put("From", from);
     fields.put("To", to);
-    carrier
-        .webhook(path, fields)
-        .onSuccess(this::follow)
-        .onFailure(cause -> over("webhook: " + cause.getMessage()));
+    return fields;
   }
 
   private void follow(TwiMlReader instructions) {
@@ -144,6 +149,10 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   }
 
   private void opened(WebSocket opened, Map<String, String> parameters) {
+    if (step == Step.OVER) {
+      opened.close();
+      return;
+    }
     socket = opened;
     sequence = 0;
     StreamReader reader = new StreamReader(streamSid, this);
@@ -420,6 +429,8 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
     if (open != null && !open.isClosed()) {
       open.close();
     }
+    // The number's status callback, after whatever was asked before.
+    asked.onComplete(answer -> carrier.webhook("/twilio/status", fields("completed")));
     result.complete(new CallResult(
         sid,
         greeting,

@@ -11,6 +11,7 @@ import io.voiceagent.sim.SimulatedCaller;
 import io.voiceagent.sim.Stats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,14 +94,23 @@ class AnsweredCallIT {
   @Test
   void aLineThatBreaksLeavesNothing() throws Exception {
     SimulatedCaller caller = live.place(Scenario.of("tell me a story").withAbruptEnd(true));
-    assertThat(LiveService.within2s(() -> live.service().agent().calls() == 1))
-        .as(live::leftovers)
+    assertThat(LiveService.within2s(() -> live.simulators().stats().get("sttSocketsOpen") == 1))
+        .as("the stream is open")
         .isTrue();
     caller.hangUp();
 
     assertThat(LiveService.within2s(live::nothingLeft)).as(live::leftovers).isTrue();
     assertThat(live.metric("calls_started_total"))
         .isEqualTo(live.metric("calls_ended_total") + live.metric("calls_active"));
+  }
+
+  @Test
+  void aCallerWhoLeavesBeforeTheStreamKeepsNoPlace() throws Exception {
+    SimulatedCaller caller = live.place(Scenario.of("tell me a story"));
+    caller.hangUp();
+
+    assertThat(caller.result().await(10, TimeUnit.SECONDS).turns()).isEmpty();
+    assertThat(LiveService.within2s(live::nothingLeft)).as(live::leftovers).isTrue();
   }
 
   @Test

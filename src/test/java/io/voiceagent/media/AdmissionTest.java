@@ -52,6 +52,21 @@ class AdmissionTest {
   }
 
   @Test
+  void aCallThatEndsBeforeItsStreamGivesItsPlaceBackAndARunningOneKeepsIt() {
+    Admission admission = admission(2);
+    assertThat(admission.reserve("CA1")).isNull();
+    assertThat(admission.reserve("CA2")).isNull();
+    assertThat(admission.redeem("CA2", admission.token("CA2"))).isNull();
+
+    admission.left("CA1");
+    admission.left("CA1");
+    admission.left("CA2");
+    admission.left("CA3");
+
+    assertThat(admission.taken()).isEqualTo(1);
+  }
+
+  @Test
   void aPlaceWhoseStreamNeverCameIsFreeAgain() {
     Admission admission = admission(1);
     assertThat(admission.reserve("CA1")).isNull();

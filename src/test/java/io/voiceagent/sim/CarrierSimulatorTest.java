@@ -42,7 +42,7 @@ class CarrierSimulatorTest {
     assertThat(call.gaps() + call.garbled()).isZero();
     assertThat(call.warnings()).isEmpty();
     assertThat(agent.received.get(1)).contains("\"customParameters\":{\"token\":\"a&b\"}");
-    assertThat(agent.received).anyMatch(message -> message.contains("\"event\":\"stop\""));
+    assertThat(agent.stopped.get(5, TimeUnit.SECONDS)).contains("\"event\":\"stop\"");
     assertThat(agent.received).anyMatch(message -> message.contains("\"name\":\"m102\""));
   }
 
