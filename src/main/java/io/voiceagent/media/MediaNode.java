@@ -19,6 +19,7 @@ public final class MediaNode {
   final int port;
 
   final EndedCalls endedByUs = new EndedCalls();
+  final PeerLimits peers;
 
   public MediaNode(Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock) {
     this(vertx, options, meters, clock, () -> options.limits().maxCalls());
@@ -32,6 +33,7 @@ public final class MediaNode {
     this.clock = clock;
     this.admission = new Admission(options, System::currentTimeMillis, maxCalls);
     this.port = options.port() == 0 ? freePort() : options.port();
+    this.peers = new PeerLimits(options.maxConnectionsPerPeer(), options.maxConnections());
     this.dialer = new Dialer(vertx, options);
     meters.callsLimit(options.limits().maxCalls());
   }

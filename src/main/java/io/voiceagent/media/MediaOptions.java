@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param ring the caller's audio kept while the transcriber is not ready; the oldest is dropped
  * @param inboundTimeout a carrier that sends nothing for so long is gone
  * @param stallTimeout a carrier that takes nothing for so long is gone
+ * @param maxConnectionsPerPeer open connections that carry no call from one address (a proxy is one)
+ * @param maxConnections open connections that carry no call, of all addresses
+ * @param requestTimeout how long a peer may take to bring its request, and a media socket to start its call
  * @param markTimeout how long after its calculated end an unacknowledged utterance counts as played
  */
 public record MediaOptions(
@@ -31,6 +34,8 @@ public record MediaOptions(
     String busyText,
     String busyRedirect,
     int maxConnectionsPerPeer,
+    int maxConnections,
+    Duration requestTimeout,
     TwilioOptions twilio,
     VoiceOptions voice,
     LimitOptions limits) {
@@ -111,6 +116,8 @@ public record MediaOptions(
         busyText,
         busyRedirect,
         maxConnectionsPerPeer,
+        maxConnections,
+        requestTimeout,
         twilio,
         voice,
         limits);
@@ -142,7 +149,9 @@ public record MediaOptions(
         settings.string(
             "media.busy.text", "All our lines are busy. Please call again in a few minutes."),
         settings.string("media.busy.redirect", ""),
-        settings.integer("media.maxConnectionsPerPeer", 20_000, 1, 1_000_000),
+        settings.integer("media.maxConnectionsPerPeer", 4000, 1, 1_000_000),
+        settings.integer("media.maxConnections", 8000, 1, 1_000_000),
+        settings.duration("media.requestTimeout", Duration.ofSeconds(10)),
         TwilioOptions.from(settings),
         VoiceOptions.from(settings),
         LimitOptions.from(settings));

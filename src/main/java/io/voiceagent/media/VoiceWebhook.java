@@ -1,19 +1,17 @@
 package io.voiceagent.media;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.TimeoutHandler;
 import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.telephony.TwiMl;
-import io.voiceagent.telephony.TwilioSignature;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,25 +27,34 @@ final class VoiceWebhook {
       Set.of("completed", "canceled", "failed", "busy", "no-answer");
 
   private static final int MAX_BODY = 16 * 1024;
+  private static final int MAX_PARAMETER = 400;
 
   private final MediaOptions options;
   private final Admission admission;
   private final EndedCalls endedByUs;
   private final VoiceMeters meters;
-  private final TwilioSignature signature;
+  private final PublicUrl url;
+  private final CarrierProof proof;
+  private final Visitors visitors;
+  private final Seldom refusals;
+  private final Seldom failures;
 
-  VoiceWebhook(
-      MediaOptions options, Admission admission, EndedCalls endedByUs, VoiceMeters meters) {
-    this.options = options;
-    this.admission = admission;
-    this.endedByUs = endedByUs;
-    this.meters = meters;
-    this.signature = options.twilio().authToken().isEmpty()
-        ? new TwilioSignature("unset")
-        : new TwilioSignature(options.twilio().authToken());
+  VoiceWebhook(MediaNode node, PublicUrl url, CarrierProof proof, Visitors visitors) {
+    this.options = node.options;
+    this.admission = node.admission;
+    this.endedByUs = node.endedByUs;
+    this.meters = node.meters;
+    this.url = url;
+    this.proof = proof;
+    this.visitors = visitors;
+    this.refusals = new Seldom(node.clock);
+    this.failures = new Seldom(node.clock);
   }
 
   void mount(Router router) {
+    router
+        .post("/twilio/*")
+        .handler(TimeoutHandler.create(options.requestTimeout().toMillis(), 408));
     router.post("/twilio/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
     router.post("/twilio/*").handler(this::authenticate);
     router.post(VOICE).handler(this::voice);
@@ -58,34 +65,38 @@ final class VoiceWebhook {
         .handler(context -> context.response().setStatusCode(204).end());
   }
 
-  /** Whether the upgrade of a media socket comes from the carrier. */
-  boolean signed(
-      String uri, @Nullable String host, @Nullable String proto, @Nullable String given) {
-    return !options.twilio().validateSignatures()
-        || given != null
-            && signature.valid(socketUrl(publicBase(host, proto)) + uri, List.of(), given);
-  }
-
   private void authenticate(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!options.twilio().validateSignatures()) {
-      context.next();
-      return;
-    }
-    List<Map.Entry<String, String>> fields = new ArrayList<>();
-    request.formAttributes().forEach((name, value) -> fields.add(Map.entry(name, value)));
-    String given = request.getHeader("X-Twilio-Signature");
-    if (given != null && signature.valid(base(request) + request.uri(), fields, given)) {
+    if (proof.of(request)) {
+      visitors.proven(request.remoteAddress());
       context.next();
       return;
     }
     meters.callRefused("signature");
-    LOG.warn(
-        "refused {}: {} the signature of a carrier; if calls are refused behind a proxy, set "
-            + "media.publicUrl to the address the carrier calls",
-        request.path(),
-        given == null ? "it lacks" : "it does not bear");
-    context.response().setStatusCode(403).end();
+    if (refusals.now()) {
+      LOG.warn(
+          "refused {}: {} the signature of a carrier; if calls are refused behind a proxy, set "
+              + "media.publicUrl to the address the carrier calls{}",
+          request.path(),
+          request.getHeader(CarrierProof.HEADER) == null ? "it lacks" : "it does not bear",
+          refusals.omitted());
+    }
+    context.response().setStatusCode(403).putHeader("Connection", "close").end();
+  }
+
+  /** A body that is too large, cut short or too slow is the peer's fault and no line of the log; ours are. */
+  private void failed(RoutingContext context) {
+    int status = context.statusCode();
+    if (status == 500 && !(context.failure() instanceof HttpClosedException) && failures.now()) {
+      LOG.error("{} failed{}", context.request().path(), failures.omitted(), context.failure());
+    }
+    if (!context.response().ended() && !context.response().closed()) {
+      context
+          .response()
+          .setStatusCode(status < 400 ? 500 : status)
+          .putHeader("Connection", "close")
+          .end();
+    }
   }
 
   private void voice(RoutingContext context) {
@@ -135,33 +146,26 @@ final class VoiceWebhook {
     boolean outbound = field(context, "Direction").startsWith("outbound");
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("token", admission.token(callSid));
-    parameters.put("customer", field(context, outbound ? "To" : "From"));
-    parameters.put("agent", field(context, outbound ? "From" : "To"));
+    parameters.put("customer", cut(field(context, outbound ? "To" : "From")));
+    parameters.put("agent", cut(field(context, outbound ? "From" : "To")));
     parameters.put("direction", outbound ? "outbound" : "inbound");
-    String base = base(context.request());
-    answer(context, TwiMl.connect(socketUrl(base) + MEDIA, base + AFTER_STREAM, parameters));
-  }
-
-  private String base(HttpServerRequest request) {
-    String proto = request.getHeader("X-Forwarded-Proto");
-    return publicBase(
-        request.getHeader("Host"),
-        proto == null ? Objects.requireNonNullElse(request.scheme(), "http") : proto);
-  }
-
-  /** Without a configured address the request says it; a forged one would not match its signature. */
-  private String publicBase(@Nullable String host, @Nullable String proto) {
-    return options.publicUrl().isEmpty()
-        ? ("https".equals(proto) || "wss".equals(proto) ? "https" : "http") + "://" + host
-        : options.publicUrl();
-  }
-
-  private static String socketUrl(String base) {
-    return "ws" + base.substring("http".length());
+    HttpServerRequest request = context.request();
+    boolean tls = request.isSSL();
+    answer(
+        context,
+        TwiMl.connect(
+            url.socket(request.headers(), tls) + MEDIA,
+            url.base(request.headers(), tls) + AFTER_STREAM,
+            parameters));
   }
 
   private static String field(RoutingContext context, String name) {
     return Objects.requireNonNullElse(context.request().getFormAttribute(name), "");
+  }
+
+  /** The carrier takes names and values of 500 characters together; no number or SIP address comes near. */
+  private static String cut(String value) {
+    return value.length() <= MAX_PARAMETER ? value : value.substring(0, MAX_PARAMETER);
   }
 
   private static void answer(RoutingContext context, String xml) {

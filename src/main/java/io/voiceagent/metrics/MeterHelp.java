@@ -55,6 +55,12 @@ final class MeterHelp {
       entry(MeterNames.BUS_FAILED, "Streams that ended with a failure"),
       entry(MeterNames.LOOP_LAG, "How late an event loop ran what was due, milliseconds"),
       entry(MeterNames.CARRIER_BAD_MESSAGE, "Carrier messages that could not be understood"),
+      entry(
+          MeterNames.CARRIER_FLOOD,
+          "Carrier messages dropped because they were more than a line can carry"),
+      entry(
+          MeterNames.CONNECTIONS_REFUSED,
+          "Connections closed because there were too many, or no signed request came in time"),
       entry(MeterNames.CARRIER_BYTES_IN, "Audio bytes received from carriers"),
       entry(MeterNames.CARRIER_BYTES_OUT, "Audio bytes written to carriers"),
       entry(MeterNames.JOURNAL_DROPPED, "Lines of call records that were not written"),

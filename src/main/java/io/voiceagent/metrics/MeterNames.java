@@ -38,6 +38,8 @@ public final class MeterNames {
   public static final String BUS_FAILED = "bus_stream_failed";
   public static final String LOOP_LAG = "event_loop_lag_ms";
   public static final String CARRIER_BAD_MESSAGE = "carrier_bad_message";
+  public static final String CARRIER_FLOOD = "carrier_flood_dropped";
+  public static final String CONNECTIONS_REFUSED = "carrier_connections_refused";
   public static final String CARRIER_BYTES_IN = "carrier_bytes_in";
   public static final String CARRIER_BYTES_OUT = "carrier_bytes_out";
   public static final String AUDIO_DROPPED_BYTES = "audio_dropped_bytes";

@@ -69,6 +69,8 @@ public final class VoiceMeters {
   public final AtomicInteger busOpen = new AtomicInteger();
   public final AtomicInteger busDepth = new AtomicInteger();
   public final Counter carrierBadMessages;
+  public final Counter carrierFlood;
+  public final Counter connectionsRefused;
   public final Counter carrierBytesIn;
   public final Counter carrierBytesOut;
   public final Counter audioDroppedBytes;
@@ -118,6 +120,8 @@ public final class VoiceMeters {
     busDropped = counter(MeterNames.BUS_DROPPED);
     busFailed = counter(MeterNames.BUS_FAILED);
     carrierBadMessages = counter(MeterNames.CARRIER_BAD_MESSAGE);
+    carrierFlood = counter(MeterNames.CARRIER_FLOOD);
+    connectionsRefused = counter(MeterNames.CONNECTIONS_REFUSED);
     carrierBytesIn = counter(MeterNames.CARRIER_BYTES_IN);
     carrierBytesOut = counter(MeterNames.CARRIER_BYTES_OUT);
     audioDroppedBytes = counter(MeterNames.AUDIO_DROPPED_BYTES);
