@@ -9,6 +9,7 @@ import io.voiceagent.bus.OnEveryLoop;
 import io.voiceagent.call.Clock;
 import io.voiceagent.call.ToolSpec;
 import io.voiceagent.cluster.Role;
+import io.voiceagent.config.Settings;
 import io.voiceagent.conversation.CallLog;
 import io.voiceagent.conversation.ConversationNode;
 import io.voiceagent.conversation.ConversationVerticle;
@@ -187,10 +188,13 @@ public final class VoiceAgent {
   /** Takes no new calls, lets the running ones finish within {@code drain.timeout}, then closes. */
   public Future<Void> drain() {
     media.admission().drain(true);
-    LOG.info("draining: {} calls running, {} at most", calls(), options.drainTimeout());
+    LOG.info(
+        "draining: {} calls running, {} at most", calls(), Settings.print(options.drainTimeout()));
     Promise<Void> drained = Promise.promise();
     long until = System.nanoTime() + options.drainTimeout().toNanos();
-    vertx.setPeriodic(0, DRAIN_LOOK_MS, id -> {
+    // Never due at once: cancelled from within its first run by another thread, a timer of Vert.x
+    // throws.
+    vertx.setPeriodic(DRAIN_LOOK_MS, id -> {
       if (calls() == 0 || System.nanoTime() - until > 0) {
         vertx.cancelTimer(id);
         drained.tryComplete();

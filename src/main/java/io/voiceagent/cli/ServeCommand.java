@@ -56,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
       out.println("Still up. Ctrl-C ends it.");
     }
     out.flush();
+    Logs.watchLoops();
     try {
       ended.get();
     } catch (ExecutionException e) {

@@ -17,6 +17,7 @@ import io.voiceagent.call.FailureException;
 import io.voiceagent.call.SpeechItem;
 import io.voiceagent.call.StageAddress;
 import io.voiceagent.call.TurnId;
+import io.voiceagent.config.Settings;
 import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.telephony.Dialect;
 import java.util.HashMap;
@@ -183,7 +184,10 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
       flow();
     }
     if (now - lastInboundAt > options.inboundTimeout().toNanos()) {
-      LOG.warn("call {}: the carrier sent nothing for {}", info.id(), options.inboundTimeout());
+      LOG.warn(
+          "call {}: the carrier sent nothing for {}",
+          info.id(),
+          Settings.print(options.inboundTimeout()));
       end(EndReason.CARRIER_LOST, "silent carrier");
     } else if (now - startedAt
         > options.limits().maxCallDuration().plusSeconds(30).toNanos()) {
@@ -193,7 +197,10 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     } else if (!ended && !socket.isClosed() && socket.writeQueueFull()) {
       fullSince = fullSince == 0 ? now : fullSince;
       if (now - fullSince > options.stallTimeout().toNanos()) {
-        LOG.warn("call {}: the carrier took nothing for {}", info.id(), options.stallTimeout());
+        LOG.warn(
+            "call {}: the carrier took nothing for {}",
+            info.id(),
+            Settings.print(options.stallTimeout()));
         end(EndReason.CARRIER_LOST, "stalled carrier");
       }
     } else {

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 /** Switches the process's log to what the configuration says. Before, it writes text, and hides callers' words. */
 public final class Logs {
   private static final String OURS = "io.voiceagent";
+  private static final String LOOP_WATCH = "io.vertx.core.internal.threadchecker";
 
   private Logs() {}
 
@@ -19,6 +20,13 @@ public final class Logs {
         new LogEncoder.Style(options.format(), options.callerWords(), new LogMask(secrets)));
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(OURS).setLevel(Level.toLevel(options.level().name()));
+    }
+  }
+
+  /** The service is up: from now on a blocked event loop is worth a line. */
+  public static void watchLoops() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(LOOP_WATCH).setLevel(Level.WARN);
     }
   }
 

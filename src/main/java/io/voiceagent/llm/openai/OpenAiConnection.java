@@ -17,6 +17,7 @@ import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.ToolSpec;
+import io.voiceagent.config.Settings;
 import io.voiceagent.llm.LlmConnection;
 import io.voiceagent.llm.SseDecoder;
 import java.util.List;
@@ -119,10 +120,10 @@ final class OpenAiConnection implements LlmConnection {
           : ResponsesCodec.request(options, dialogue, tools);
       total = vertx.setTimer(
           options.totalTimeout().toMillis(),
-          id -> timedOut("took more than " + options.totalTimeout()));
+          id -> timedOut("took more than " + Settings.print(options.totalTimeout())));
       await(
           options.firstTokenTimeout().toMillis(),
-          "wrote nothing for " + options.firstTokenTimeout());
+          "wrote nothing for " + Settings.print(options.firstTokenTimeout()));
       RequestOptions to = request(
               HttpMethod.POST, options.url() + (chat ? "/chat/completions" : "/responses"))
           .putHeader("Content-Type", "application/json")
@@ -240,7 +241,9 @@ final class OpenAiConnection implements LlmConnection {
 
     private void awaitMore() {
       if (!paused) {
-        await(options.idleTimeout().toMillis(), "fell silent for " + options.idleTimeout());
+        await(
+            options.idleTimeout().toMillis(),
+            "fell silent for " + Settings.print(options.idleTimeout()));
       }
     }
 
