@@ -240,7 +240,7 @@ final class Conversation {
   /** The model knows who is on the line before the first word. */
   private static String context(CallInfo info) {
     String number = info.customer().isBlank() ? "unknown" : info.customer();
-    return "This is a " + info.direction().name().toLowerCase(java.util.Locale.ROOT)
+    return "This is an " + info.direction().name().toLowerCase(java.util.Locale.ROOT)
         + " telephone call. The caller's number is " + number + ".";
   }
 }

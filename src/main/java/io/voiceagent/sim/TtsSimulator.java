@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Faults of {@code tts}: {@code upgrade} (at the handshake, see {@link CartesiaSimulator}), {@code error} (in band, with
  * a status), {@code close} (with a code), {@code hang}, {@code zeroAudio}, {@code slowFirst}, and after some chunks {@code
- * closeMid}, {@code hangMid}, {@code garbage}, {@code wrongTypes}, {@code noDone}, {@code drip}.
+ * closeMid}, {@code hangMid}, {@code garbage}, {@code wrongTypes}, {@code noDone}, {@code noFlush}, {@code drip}.
  */
 final class TtsSimulator {
   private static final int CHUNK_BYTES = 1600;
@@ -119,6 +119,7 @@ final class TtsSimulator {
               "garbage",
               "wrongTypes",
               "noDone",
+              "noFlush",
               "drip");
       if (fault != null && fault.kind().equals("error")) {
         error(id, fault.status(), fault.code(), "simulated");
@@ -196,7 +197,7 @@ final class TtsSimulator {
       }
       core.stats().add("ttsCharacters", transcript.length());
       speak(transcript, timestamps);
-      if (flush) {
+      if (flush && !is("noFlush")) {
         pieces.add(new Piece(
             new byte[0], base("flush_done").put("flush_done", true).put("flush_id", ++flushes)));
       }

@@ -91,6 +91,7 @@ class TtsFaultMatrixTest {
     rows.add(
         fault("wrong types", Expect.NOTHING, "", Fault.of("tts", "wrongTypes").after(9)));
     rows.add(fault("no done", Expect.NOTHING, "", Fault.of("tts", "noDone")));
+    rows.add(fault("no flush_done", Expect.NOTHING, "", Fault.of("tts", "noFlush")));
     rows.add(fault(
         "slow first audio", Expect.NOTHING, "", Fault.of("tts", "slowFirst").ms(100)));
     rows.add(fault("drip", Expect.NOTHING, "", Fault.of("tts", "drip").ms(15)));

@@ -28,14 +28,15 @@ public record CartesiaSttOptions(
   }
 
   public static CartesiaSttOptions from(Settings settings, String prefix) {
+    Endpoint endpoint = settings.oneOf(prefix + ".endpoint", Endpoint.MANUAL);
     return new CartesiaSttOptions(
         prefix,
         settings.string(prefix + ".url", "wss://api.cartesia.ai"),
         settings.secret(prefix + ".apiKey"),
-        settings.string(prefix + ".model", "ink-whisper"),
+        settings.string(prefix + ".model", endpoint == Endpoint.TURNS ? "ink-2" : "ink-whisper"),
         settings.string(prefix + ".language", settings.string("agent.language", "en")),
         settings.string(prefix + ".version", "2026-03-01"),
-        settings.oneOf(prefix + ".endpoint", Endpoint.MANUAL),
+        endpoint,
         settings.integer(prefix + ".turnEndTimeoutMs", 0, 0, 11_200),
         settings.duration(prefix + ".connectTimeout", Duration.ofSeconds(3)));
   }

@@ -38,6 +38,9 @@ final class CartesiaStream implements TtsStream {
   private int receivedBytes;
   private int contextBaseMs;
   private boolean heardInContext;
+  /** Sound came behind the last piece whose end was told. */
+  private boolean soundedSinceEnd;
+
   private boolean contextOver;
   private long sentAt;
   /** Last sign of life of this context, for its expiry. */
@@ -122,6 +125,7 @@ final class CartesiaStream implements TtsStream {
       int until = flush.flushId() > 0 ? Math.min(flush.flushId(), flushed) : ended + 1;
       while (!over && ended < until) {
         ended++;
+        soundedSinceEnd = false;
         listener.segmentEnded();
       }
       completeWhenSpoken();
@@ -149,6 +153,7 @@ final class CartesiaStream implements TtsStream {
       arm(limit());
       sockets.account.meters.providerFirstByte(sockets.account.name, now() - sentAt);
     }
+    soundedSinceEnd = true;
     receivedBytes += bytes.length;
     listener.audio(bytes);
   }
@@ -216,6 +221,7 @@ final class CartesiaStream implements TtsStream {
     flushed = 0;
     ended = 0;
     heardInContext = false;
+    soundedSinceEnd = false;
     contextOver = false;
     contextBaseMs = receivedBytes / AudioFrame.BYTES_PER_MS;
     sentAt = now();
@@ -247,7 +253,9 @@ final class CartesiaStream implements TtsStream {
       }
       return;
     }
-    while (!over && ended < flushed) {
+    // A server that says nothing of flushes has told no ends: what sounded since the last one is
+    // all of the rest.
+    while (!over && ended < flushed && !soundedSinceEnd) {
       ended++;
       listener.segmentEnded();
     }
