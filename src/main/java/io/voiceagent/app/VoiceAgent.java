@@ -114,8 +114,13 @@ public final class VoiceAgent {
         clock);
     SttNode stt = new SttNode(
         options.stt(), options.resilience(), budget, Catalog.stt(options.stt()), meters, clock);
-    LlmNode llm =
-        new LlmNode(options.resilience(), budget, Catalog.llm(options.llm(), clock), meters, clock);
+    LlmNode llm = new LlmNode(
+        options.resilience(),
+        budget,
+        Catalog.llm(options.llm(), clock),
+        options.llm().hedgeAfter(),
+        meters,
+        clock);
     ConversationNode conversation = new ConversationNode(
         options.turn(), meters, clock, site.placement(), this::tools, journals());
     return vertx

@@ -6,6 +6,7 @@ import io.voiceagent.resilience.Breaker;
 import io.voiceagent.resilience.Fallback;
 import io.voiceagent.resilience.ResilienceOptions;
 import io.voiceagent.resilience.RetryBudget;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,18 +15,24 @@ public final class LlmNode {
   final ResilienceOptions resilience;
   final Fallback<LlmProvider> providers;
   final RetryBudget budget;
+  final Duration hedgeAfter;
   final VoiceMeters meters;
   final Clock clock;
 
-  /** @param providers the preferred one first */
+  /**
+   * @param providers the preferred one first
+   * @param hedgeAfter without a first text for this long a second model is asked too; 0: never
+   */
   public LlmNode(
       ResilienceOptions resilience,
       RetryBudget budget,
       List<? extends LlmProvider> providers,
+      Duration hedgeAfter,
       VoiceMeters meters,
       Clock clock) {
     this.resilience = resilience;
     this.budget = budget;
+    this.hedgeAfter = hedgeAfter;
     this.meters = meters;
     this.clock = clock;
     List<Fallback.Entry<LlmProvider>> entries = new ArrayList<>();

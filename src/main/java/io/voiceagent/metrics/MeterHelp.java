@@ -47,6 +47,9 @@ final class MeterHelp {
       entry(MeterNames.BREAKER_STATE, "0 closed, 1 half open, 2 open"),
       entry(MeterNames.RETRIES, "Second and further attempts at a provider"),
       entry(MeterNames.FALLBACK, "Times one provider took over from another"),
+      entry(
+          MeterNames.LLM_HEDGES,
+          "Second model requests made since the first let one wait, by what came of them: what hedging costs"),
       entry(MeterNames.PROVIDER_FIRST_BYTE, "Request sent to first content, milliseconds"),
       entry(MeterNames.BUS_DEPTH, "Items under way on streams between stages"),
       entry(MeterNames.BUS_OPEN, "Open streams between stages"),

@@ -30,6 +30,7 @@ public final class MeterNames {
   public static final String BREAKER_STATE = "provider_breaker_state";
   public static final String RETRIES = "provider_retries";
   public static final String FALLBACK = "provider_fallback";
+  public static final String LLM_HEDGES = "llm_hedges";
   public static final String PROVIDER_FIRST_BYTE = "provider_first_byte_ms";
   public static final String BUS_DEPTH = "bus_stream_depth";
   public static final String BUS_OPEN = "bus_stream_open";

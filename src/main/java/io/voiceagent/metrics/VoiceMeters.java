@@ -42,6 +42,15 @@ public final class VoiceMeters {
    */
   public static final long MIN_FIRST_BYTE_NANOS = 5_000_000;
 
+  /** What became of a second request that was made to save time. */
+  public enum Hedge {
+    /** It wrote first. */
+    WON,
+    /** The first one wrote first after all: paid for nothing. */
+    LOST,
+    FAILED
+  }
+
   private final MeterRegistry registry;
   public final Counter ttsErrors;
   public final Counter ttsRateLimits;
@@ -88,6 +97,7 @@ public final class VoiceMeters {
       new EnumMap<>(TurnTimeline.Stage.class);
   private final Map<TurnOutcome, Counter> turns = new EnumMap<>(TurnOutcome.class);
   private final Map<EndReason, Counter> ended = new EnumMap<>(EndReason.class);
+  private final Map<Hedge, Counter> hedges = new EnumMap<>(Hedge.class);
   private final Map<String, Counter> refused = new ConcurrentHashMap<>();
   private final Map<String, Counter> retries = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> breakers = new ConcurrentHashMap<>();
@@ -144,6 +154,11 @@ public final class VoiceMeters {
     }
     for (EndReason reason : EndReason.values()) {
       ended.put(reason, counter(MeterNames.CALLS_ENDED, "reason", reason.label()));
+    }
+    for (Hedge outcome : Hedge.values()) {
+      hedges.put(
+          outcome,
+          counter(MeterNames.LLM_HEDGES, "outcome", outcome.name().toLowerCase(Locale.ROOT)));
     }
     for (String reason : REFUSALS) {
       refused.put(reason, counter(MeterNames.CALLS_REFUSED, "reason", reason));
@@ -251,6 +266,11 @@ public final class VoiceMeters {
   public void breakerState(String provider, int state) {
     provider(provider);
     at(breakers, provider).set(state);
+  }
+
+  /** One request more than the turn needed, and what came of it. */
+  public void llmHedged(Hedge outcome) {
+    at(hedges, outcome).increment();
   }
 
   public void fellBack(String from, String to) {

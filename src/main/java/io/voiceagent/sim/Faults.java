@@ -57,6 +57,10 @@ public final class Faults {
       return new Fault(provider, kind, times, probability, status, ms, after, value, retryAfter);
     }
 
+    public Fault retryAfter(String value) {
+      return new Fault(provider, kind, times, probability, status, ms, after, code, value);
+    }
+
     public Fault probability(double value) {
       return new Fault(provider, kind, times, value, status, ms, after, code, retryAfter);
     }

@@ -15,12 +15,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Faults of {@code llm}: {@code status}, {@code refuse}, {@code hang} (before headers), {@code slowFirst}, {@code
  * empty}, and after some words {@code closeMid}, {@code hangMid}, {@code errorMid}, {@code garbage}, {@code wrongTypes},
- * {@code noDone}, {@code drip}.
+ * {@code noDone}, {@code drip}; after the last word {@code noMark} (no {@code [DONE]}) and {@code noEnd} (the stream
+ * stays open); {@code comments} keeps the line alive for some time before the first text.
  */
 final class LlmSimulator {
   private static final String[] MID = {
-    "closeMid", "hangMid", "errorMid", "garbage", "wrongTypes", "noDone", "drip", "empty"
+    "closeMid",
+    "hangMid",
+    "errorMid",
+    "garbage",
+    "wrongTypes",
+    "noDone",
+    "noMark",
+    "noEnd",
+    "comments",
+    "drip",
+    "empty"
   };
+  private static final long COMMENT_MS = 20;
   private static final AtomicLong IDS = new AtomicLong();
 
   private final SimulatorCore core;
@@ -120,6 +132,7 @@ final class LlmSimulator {
     private int next;
     private boolean over;
     private int sequence;
+    private long commentedMs;
 
     Answer(HttpServerRequest request, JsonObject asked, boolean chat, long slow) {
       this.request = request;
@@ -167,7 +180,7 @@ final class LlmSimulator {
           }
         }
       }
-      if (fault != null && fault.kind().equals("empty")) {
+      if (is("empty")) {
         return;
       }
       String answer = tool == null || "end_call".equals(tool.getString("name"))
@@ -182,6 +195,12 @@ final class LlmSimulator {
 
     private void begin() {
       if (over) {
+        return;
+      }
+      if (is("comments") && commentedMs < Objects.requireNonNull(fault).ms()) {
+        commentedMs += COMMENT_MS;
+        raw(": PROCESSING\n\ndata: : ping\n\n");
+        core.vertx().setTimer(COMMENT_MS, timer -> begin());
         return;
       }
       if (chat) {
@@ -207,8 +226,8 @@ final class LlmSimulator {
           return;
         }
         piece(pieces.get(next++));
-        long wait = fault != null && fault.kind().equals("drip")
-            ? fault.ms()
+        long wait = is("drip")
+            ? Objects.requireNonNull(fault).ms()
             : core.delays().next(core.options().llmPerWord());
         if (wait > 0) {
           core.vertx().setTimer(wait, timer -> write());
@@ -283,7 +302,9 @@ final class LlmSimulator {
             + "\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":"
             + pieces.size()
             + ",\"total_tokens\":" + (10 + pieces.size()) + "}}\n\n");
-        raw("data: [DONE]\n\n");
+        if (!is("noMark") && !is("noEnd")) {
+          raw("data: [DONE]\n\n");
+        }
       } else {
         event(
             "response.completed",
@@ -300,8 +321,14 @@ final class LlmSimulator {
                                 .put("output_tokens", pieces.size()))));
       }
       core.stats().add("llmCompleted", 1);
-      ended(false);
-      response.end();
+      if (!is("noEnd")) {
+        ended(false);
+        response.end();
+      }
+    }
+
+    private boolean is(String kind) {
+      return fault != null && fault.kind().equals(kind);
     }
 
     private void toolCall(JsonObject wanted) {

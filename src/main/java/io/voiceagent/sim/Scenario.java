@@ -16,6 +16,7 @@ import java.util.List;
  * @param abrupt the line breaks in the end instead of a polite stop
  * @param slowReader the carrier reads its socket only every so many milliseconds; 0: at once
  * @param holdMs the call lasts at least so long; lines are repeated from the first
+ * @param marks the carrier says when it has played what was before a mark; false: it never does
  */
 public record Scenario(
     List<String> lines,
@@ -28,14 +29,43 @@ public record Scenario(
     String digits,
     boolean abrupt,
     long slowReader,
-    long holdMs) {
+    long holdMs,
+    boolean marks) {
 
   public Scenario {
     lines = List.copyOf(lines);
   }
 
+  /** With a carrier that returns its marks. */
+  public Scenario(
+      List<String> lines,
+      boolean bargeIn,
+      int bargeInAfterWords,
+      long thinkMs,
+      long greetingMs,
+      long answerMs,
+      int noise,
+      String digits,
+      boolean abrupt,
+      long slowReader,
+      long holdMs) {
+    this(
+        lines,
+        bargeIn,
+        bargeInAfterWords,
+        thinkMs,
+        greetingMs,
+        answerMs,
+        noise,
+        digits,
+        abrupt,
+        slowReader,
+        holdMs,
+        true);
+  }
+
   public static Scenario of(String... lines) {
-    return new Scenario(List.of(lines), false, 4, 300, 3000, 15_000, 0, "", false, 0, 0);
+    return new Scenario(List.of(lines), false, 4, 300, 3000, 15_000, 0, "", false, 0, 0, true);
   }
 
   public Scenario withBargeIn(boolean on) {
@@ -50,7 +80,8 @@ public record Scenario(
         digits,
         abrupt,
         slowReader,
-        holdMs);
+        holdMs,
+        marks);
   }
 
   public Scenario withHold(long ms) {
@@ -65,7 +96,8 @@ public record Scenario(
         digits,
         abrupt,
         slowReader,
-        ms);
+        ms,
+        marks);
   }
 
   public Scenario withThink(long ms) {
@@ -80,7 +112,8 @@ public record Scenario(
         digits,
         abrupt,
         slowReader,
-        holdMs);
+        holdMs,
+        marks);
   }
 
   public Scenario withNoise(int amplitude) {
@@ -95,7 +128,8 @@ public record Scenario(
         digits,
         abrupt,
         slowReader,
-        holdMs);
+        holdMs,
+        marks);
   }
 
   public Scenario withDigits(String keys) {
@@ -110,7 +144,8 @@ public record Scenario(
         keys,
         abrupt,
         slowReader,
-        holdMs);
+        holdMs,
+        marks);
   }
 
   public Scenario withAbruptEnd(boolean on) {
@@ -125,7 +160,8 @@ public record Scenario(
         digits,
         on,
         slowReader,
-        holdMs);
+        holdMs,
+        marks);
   }
 
   public Scenario withSlowReader(long ms) {
@@ -140,7 +176,8 @@ public record Scenario(
         digits,
         abrupt,
         ms,
-        holdMs);
+        holdMs,
+        marks);
   }
 
   public Scenario withAnswerWithin(long ms) {
@@ -155,6 +192,23 @@ public record Scenario(
         digits,
         abrupt,
         slowReader,
-        holdMs);
+        holdMs,
+        marks);
+  }
+
+  public Scenario withMarks(boolean on) {
+    return new Scenario(
+        lines,
+        bargeIn,
+        bargeInAfterWords,
+        thinkMs,
+        greetingMs,
+        answerMs,
+        noise,
+        digits,
+        abrupt,
+        slowReader,
+        holdMs,
+        on);
   }
 }

@@ -384,6 +384,9 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   }
 
   private void markPlayed(String name) {
+    if (!scenario.marks()) {
+      return;
+    }
     send("{\"event\":\"mark\",\"sequenceNumber\":\"" + ++sequence + "\",\"streamSid\":\""
         + streamSid + "\",\"mark\":{\"name\":\"" + name + "\"}}");
   }

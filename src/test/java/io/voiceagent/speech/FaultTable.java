@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The matrix as a table for people: a build artefact, rewritten by each part that ran. */
-final class FaultTable {
+public final class FaultTable {
   private static final Path DIRECTORY = Path.of("target");
 
   private final String title;
@@ -16,19 +16,19 @@ final class FaultTable {
   private int cells;
   private double worstMs;
 
-  FaultTable(String title, String head) {
+  public FaultTable(String title, String head) {
     this.title = title;
     rows.add(head);
     rows.add(head.replaceAll("[^|]+", " --- "));
   }
 
-  void row(double ms, String... columns) {
+  public void row(double ms, String... columns) {
     cells++;
     worstMs = Math.max(worstMs, ms);
     rows.add("| " + String.join(" | ", columns) + " |");
   }
 
-  void write(String part) throws IOException {
+  public void write(String part) throws IOException {
     Files.createDirectories(DIRECTORY.resolve("fault-matrix"));
     Files.writeString(
         DIRECTORY.resolve("fault-matrix").resolve(part + ".md"),

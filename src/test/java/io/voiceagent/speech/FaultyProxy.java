@@ -2,7 +2,9 @@ package io.voiceagent.speech;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -28,17 +30,18 @@ public final class FaultyProxy {
   private final NetClient client;
   private final int target;
   private final List<NetSocket> open = new ArrayList<>();
+  private final List<NetSocket> fars = new ArrayList<>();
   private volatile List<NetSocket> frozen = List.of();
   private volatile Mode mode = Mode.PASS;
   private volatile long passBytes = Long.MAX_VALUE;
 
   private FaultyProxy(Vertx vertx, int target) {
     this.server = vertx.createNetServer(new NetServerOptions().setReceiveBufferSize(16 * 1024));
-    this.client = vertx.createNetClient();
+    this.client = vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(16 * 1024));
     this.target = target;
   }
 
-  static Future<FaultyProxy> start(Vertx vertx, int target) {
+  public static Future<FaultyProxy> start(Vertx vertx, int target) {
     FaultyProxy proxy = new FaultyProxy(vertx, target);
     return proxy.server.connectHandler(proxy::connected).listen(0, "127.0.0.1").map(proxy);
   }
@@ -53,9 +56,27 @@ public final class FaultyProxy {
     mode = next;
   }
 
+  public boolean faulty() {
+    return mode != Mode.PASS;
+  }
+
   /** Reads nothing any more from what is open, so that the kernel's buffers fill. */
   public synchronized void deaf() {
     open.forEach(NetSocket::pause);
+  }
+
+  /** Reads nothing any more from the target's side of what is open: its window closes. */
+  public synchronized void choke() {
+    fars.forEach(NetSocket::pause);
+  }
+
+  /** Says something senseless to the target on every open connection. */
+  public synchronized void garble() {
+    fars.forEach(far -> far.write(Buffer.buffer(new byte[] {(byte) 0xFF, 0x7F, 1, 2, 3, 4, 5, 6})));
+  }
+
+  public synchronized int openConnections() {
+    return open.size();
   }
 
   /** What is open is gone at its other end: a write to it fails. */
@@ -99,7 +120,11 @@ public final class FaultyProxy {
     near.pause();
     client.connect(target, "127.0.0.1").onFailure(x -> near.close()).onSuccess(far -> {
       far.exceptionHandler(x -> {});
-      far.closeHandler(x -> near.close());
+      joined(far);
+      far.closeHandler(x -> {
+        parted(far);
+        near.close();
+      });
       near.closeHandler(x -> {
         forget(near);
         far.close();
@@ -131,5 +156,13 @@ public final class FaultyProxy {
 
   private synchronized void forget(NetSocket near) {
     open.remove(near);
+  }
+
+  private synchronized void joined(NetSocket far) {
+    fars.add(far);
+  }
+
+  private synchronized void parted(NetSocket far) {
+    fars.remove(far);
   }
 }

@@ -29,6 +29,7 @@ final class ChatCodec implements ReplyDecoder {
   private final Map<Integer, Fragments> tools = new TreeMap<>();
   private final ThinkFilter thinking = new ThinkFilter();
   private String finish = "";
+  private boolean wrote;
   private boolean done;
 
   static JsonObject request(OpenAiOptions options, List<Message> dialogue, List<ToolSpec> tools) {
@@ -113,7 +114,7 @@ final class ChatCodec implements ReplyDecoder {
 
   @Override
   public List<Decoded> event(String data) {
-    if (done) {
+    if (done || OpenAiErrors.keepAlive(data)) {
       return List.of();
     }
     if (data.strip().equals("[DONE]")) {
@@ -128,9 +129,18 @@ final class ChatCodec implements ReplyDecoder {
   }
 
   @Override
+  public boolean answered() {
+    return !finish.isEmpty() && !done;
+  }
+
+  @Override
   public List<Decoded> end() {
     if (done) {
       return List.of();
+    }
+    if (finish.equals("content_filter") && !wrote && tools.isEmpty()) {
+      return broken(new Failure(
+          Failure.Stage.LLM, Failure.Kind.BAD_REQUEST, "the server's filter held all of it back"));
     }
     if (finish.isEmpty() && tools.isEmpty()) {
       return broken(new Failure(
@@ -168,14 +178,20 @@ final class ChatCodec implements ReplyDecoder {
       return List.of();
     }
     JsonObject choice = choices.getJsonObject(0);
+    if (choice == null) {
+      return List.of();
+    }
     JsonObject delta = choice.getJsonObject("delta");
     List<Decoded> out = new ArrayList<>(1);
     if (delta != null) {
       String text = thinking.feed(joined(delta.getString("content"), delta.getString("refusal")));
       if (!text.isEmpty()) {
+        wrote = true;
         out.add(new Decoded.Text(text));
       }
-      toolCalls(delta.getJsonArray("tool_calls"));
+      if (toolCalls(delta.getJsonArray("tool_calls"))) {
+        out.add(new Decoded.Working());
+      }
     }
     String reason = choice.getString("finish_reason");
     if (reason != null && !reason.isEmpty() && finish.isEmpty()) {
@@ -187,12 +203,16 @@ final class ChatCodec implements ReplyDecoder {
     return out;
   }
 
-  private void toolCalls(@Nullable JsonArray fragments) {
-    if (fragments == null) {
-      return;
+  /** Whether there were any. */
+  private boolean toolCalls(@Nullable JsonArray fragments) {
+    if (fragments == null || fragments.isEmpty()) {
+      return false;
     }
     for (int i = 0; i < fragments.size() && tools.size() < 64; i++) {
       JsonObject fragment = fragments.getJsonObject(i);
+      if (fragment == null) {
+        continue;
+      }
       int index = fragment.getInteger("index", i);
       String id = joined(fragment.getString("id"), null);
       Fragments known = tools.get(index);
@@ -215,6 +235,7 @@ final class ChatCodec implements ReplyDecoder {
         }
       }
     }
+    return true;
   }
 
   private List<Decoded> broken(Failure failure) {

@@ -8,6 +8,9 @@ import java.util.List;
 sealed interface Decoded {
   record Text(String text) implements Decoded {}
 
+  /** Nothing to speak yet, but part of the answer: a piece of a tool call. */
+  record Working() implements Decoded {}
+
   record Finished(List<ToolCall> toolCalls, boolean truncated) implements Decoded {}
 
   record Broken(Failure failure) implements Decoded {}

@@ -10,6 +10,7 @@ import io.voiceagent.call.ToolSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Responses API, streaming.
@@ -70,7 +71,7 @@ final class ResponsesCodec implements ReplyDecoder {
 
   @Override
   public List<Decoded> event(String data) {
-    if (done || data.strip().equals("[DONE]")) {
+    if (done || data.strip().equals("[DONE]") || OpenAiErrors.keepAlive(data)) {
       return List.of();
     }
     try {
@@ -80,6 +81,12 @@ final class ResponsesCodec implements ReplyDecoder {
       return List.of(new Decoded.Broken(new Failure(
           Failure.Stage.LLM, Failure.Kind.PROTOCOL, "an event that is not of the Responses API")));
     }
+  }
+
+  /** Never before its last event, which ends the answer at once. */
+  @Override
+  public boolean answered() {
+    return false;
   }
 
   @Override
@@ -98,9 +105,11 @@ final class ResponsesCodec implements ReplyDecoder {
         String delta = event.getString("delta");
         return delta == null || delta.isEmpty() ? List.of() : List.of(new Decoded.Text(delta));
       }
+      case "response.function_call_arguments.delta" -> {
+        return List.of(new Decoded.Working());
+      }
       case "response.output_item.done" -> {
-        item(event.getJsonObject("item"));
-        return List.of();
+        return item(event.getJsonObject("item"));
       }
       case "response.completed" -> {
         return finished(false);
@@ -114,7 +123,8 @@ final class ResponsesCodec implements ReplyDecoder {
         return broken(error == null ? new JsonObject() : error);
       }
       case "error" -> {
-        return broken(event);
+        // Flat as documented, or wrapped as some gateways and the socket mode do.
+        return broken(event.getValue("error") instanceof JsonObject wrapped ? wrapped : event);
       }
       default -> {
         Object error = event.getValue("error");
@@ -123,7 +133,7 @@ final class ResponsesCodec implements ReplyDecoder {
     }
   }
 
-  private void item(JsonObject item) {
+  private List<Decoded> item(@Nullable JsonObject item) {
     if (item != null
         && "function_call".equals(item.getString("type"))
         && "completed".equals(item.getString("status", "completed"))
@@ -133,7 +143,9 @@ final class ResponsesCodec implements ReplyDecoder {
           Objects.requireNonNullElse(item.getString("call_id"), "call_" + calls.size()),
           Objects.requireNonNullElse(item.getString("name"), ""),
           arguments.isEmpty() ? "{}" : arguments));
+      return List.of(new Decoded.Working());
     }
+    return List.of();
   }
 
   private List<Decoded> finished(boolean truncated) {

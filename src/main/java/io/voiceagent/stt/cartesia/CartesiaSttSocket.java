@@ -11,6 +11,7 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
+import io.voiceagent.resilience.RetryAfter;
 import io.voiceagent.resilience.SocketEnd;
 import io.voiceagent.stt.SttListener;
 import io.voiceagent.stt.SttStream;
@@ -179,8 +180,8 @@ final class CartesiaSttSocket implements SttStream {
     if (cause instanceof UpgradeRejectedException rejected) {
       String after =
           rejected.getHeaders() == null ? null : rejected.getHeaders().get("Retry-After");
-      long retryMs = after != null && after.matches("\\d{1,5}") ? Long.parseLong(after) * 1000 : 0;
-      Failure failure = CartesiaSttCodec.failure(rejected.getStatus(), "", retryMs);
+      Failure failure =
+          CartesiaSttCodec.failure(rejected.getStatus(), "", RetryAfter.millis(after));
       if (failure.kind() == Kind.UNAUTHORIZED) {
         LOG.error("Cartesia refused the key: check {}.apiKey", options.prefix());
       }

@@ -9,6 +9,7 @@ import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
 import io.voiceagent.resilience.Gate;
+import io.voiceagent.resilience.RetryAfter;
 import io.voiceagent.resilience.SocketEnd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,8 +106,8 @@ final class CartesiaSocket {
   void bury(String context, Gate.@Nullable Ticket ticket, boolean over) {
     live.remove(context);
     usedAt = sockets.account.clock.nanos();
-    if (over || gone) {
-      leave(ticket);
+    if (over || gone || sockets.account.options.maxConcurrentContexts() == 0) {
+      leave(ticket); // Without a limit nobody waits for the place.
     } else {
       long timer = sockets.vertx.setTimer(
           Math.max(1, sockets.account.options.cancelGrace().toMillis()), id -> {
@@ -271,6 +272,6 @@ final class CartesiaSocket {
 
   private static long retryAfterMs(UpgradeRejectedException rejected) {
     String value = rejected.getHeaders() == null ? null : rejected.getHeaders().get("Retry-After");
-    return value != null && value.matches("\\d{1,5}") ? Long.parseLong(value) * 1000 : 0;
+    return RetryAfter.millis(value);
   }
 }

@@ -1,0 +1,8 @@
+package io.voiceagent.speech;
+
+class ChatFaultMatrixTest extends LlmFaultContract {
+  @Override
+  String api() {
+    return "chat";
+  }
+}

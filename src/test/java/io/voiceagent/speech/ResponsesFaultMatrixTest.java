@@ -1,0 +1,8 @@
+package io.voiceagent.speech;
+
+class ResponsesFaultMatrixTest extends LlmFaultContract {
+  @Override
+  String api() {
+    return "responses";
+  }
+}
