@@ -46,6 +46,7 @@ final class AudioLog {
   private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
   private int givenBytes;
   private int waitingBytes;
+  private long addedBytes;
   private long heard = Long.MIN_VALUE / 2;
 
   AudioLog(int maxBytes) {
@@ -55,6 +56,7 @@ final class AudioLog {
   void add(AudioFrame frame) {
     waiting.add(new Entry(frame, frame.at()));
     waitingBytes += frame.bytes().length;
+    addedBytes += frame.bytes().length;
   }
 
   /** A finalize behind all audio so far. */
@@ -124,6 +126,11 @@ final class AudioLog {
       }
     }
     return dropped;
+  }
+
+  /** All audio so far. */
+  long addedBytes() {
+    return addedBytes;
   }
 
   int waitingBytes() {

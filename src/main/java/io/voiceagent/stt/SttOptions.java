@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Speech to text.
@@ -53,7 +55,19 @@ public record SttOptions(
         account.require(settings);
       }
     });
+    if (options.endpoints().distinct().count() > 1) {
+      settings.fault(
+          "stt.fallback",
+          "must name accounts with the endpoint of stt.provider: a call cannot change who ends its turns");
+    }
     return options;
+  }
+
+  private Stream<CartesiaSttOptions.Endpoint> endpoints() {
+    return accountNames().stream()
+        .map(cartesia::get)
+        .filter(Objects::nonNull)
+        .map(CartesiaSttOptions::endpoint);
   }
 
   /** The preferred account first. */

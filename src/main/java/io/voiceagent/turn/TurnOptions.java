@@ -101,6 +101,13 @@ public record TurnOptions(
     return texts;
   }
 
+  /** As the preferred account of transcription says. */
+  private static boolean providerEndpoints(Settings settings) {
+    String account = settings.string("stt.provider", "cartesia");
+    String prefix = account.equals("cartesia") ? "stt.cartesia" : "stt.accounts." + account;
+    return settings.string(prefix + ".endpoint", "manual").equalsIgnoreCase("turns");
+  }
+
   public static TurnOptions from(Settings settings) {
     return new TurnOptions(
         settings.string(
@@ -113,7 +120,7 @@ public record TurnOptions(
         settings.string(
             "agent.farewell",
             "I am sorry, I cannot help you right now. Please call again later. Goodbye."),
-        settings.string("stt.cartesia.endpoint", "manual").equals("turns"),
+        providerEndpoints(settings),
         new Endpointing(
             settings.duration("turn.endpoint.finalTimeout", Duration.ofMillis(1500)),
             settings.duration("turn.endpoint.flushGrace", Duration.ofMillis(100)),
