@@ -3,9 +3,7 @@ package io.voiceagent.tts;
 import io.vertx.core.Vertx;
 import io.voiceagent.audio.AudioFrame;
 import io.voiceagent.bus.BusReader;
-import io.voiceagent.bus.BusWriter;
 import io.voiceagent.bus.Mailbox;
-import io.voiceagent.bus.StreamType;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallId;
 import io.voiceagent.call.Failure;
@@ -18,9 +16,7 @@ import io.voiceagent.call.SpeechRequest;
 import io.voiceagent.call.TextDelta;
 import io.voiceagent.call.TurnId;
 import io.voiceagent.resilience.RetryBudget;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Back pressure: sound that media does not take waits here. Beyond {@code tts.maxAhead} the provider gets no further
  * text and the model's stream is left without credit, and so when it owes more than {@code tts.maxBuffered}; beyond {@code tts.maxBuffered} the provider's socket is paused.
  */
-final class SpeechSession implements Synthesis.Sink {
+final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
   /** Pieces that may wait for the voice before the model has to. */
   private static final int MAX_UNSENT = 8;
 
@@ -45,18 +41,14 @@ final class SpeechSession implements Synthesis.Sink {
   private final RetryBudget.OfCall budget;
   private final Runnable onEnd;
   private final Segmenter segmenter;
-  private final ArrayDeque<SpeechItem> waiting = new ArrayDeque<>();
+  private final Outlet outlet;
   /** All of a fixed text, to find it in the cache. */
   private final StringBuilder fixed = new StringBuilder();
 
   private @Nullable List<SpeechItem> recording;
   private String cacheKey = "";
   private @Nullable Synthesis synthesis;
-  private @Nullable BusWriter<SpeechItem> audio;
-  private boolean opening;
   private @Nullable CallFact outcome;
-  private int waitingBytes;
-  private int audioMs;
   private long firstTextAt;
   private boolean textPaused;
   private boolean over;
@@ -80,6 +72,7 @@ final class SpeechSession implements Synthesis.Sink {
     this.connections = connections;
     this.budget = budget;
     this.onEnd = onEnd;
+    this.outlet = new Outlet(mailbox, call, request, this);
     this.segmenter = new Segmenter(node.options.segments());
   }
 
@@ -104,10 +97,7 @@ final class SpeechSession implements Synthesis.Sink {
     }
     Failure cancelled = new Failure(Stage.TTS, Kind.CANCELLED, "turn " + turn() + " is over");
     stop(cancelled);
-    BusWriter<SpeechItem> to = audio;
-    if (to != null) {
-      to.fail(cancelled);
-    }
+    outlet.fail(cancelled, true);
   }
 
   private void heard(TextDelta delta) {
@@ -121,7 +111,7 @@ final class SpeechSession implements Synthesis.Sink {
       firstTextAt = node.clock.nanos();
     }
     Synthesis voice = voice();
-    if (voice.outstanding() == 0 && waitingBytes == 0) {
+    if (voice.outstanding() == 0 && outlet.waitingBytes() == 0) {
       segmenter.hungry();
     }
     for (String piece : segmenter.add(delta.text())) {
@@ -208,7 +198,7 @@ final class SpeechSession implements Synthesis.Sink {
 
   @Override
   public void queued(int index, String piece) {
-    openAudio();
+    outlet.open();
     long now = node.clock.nanos();
     tell(new CallFact.SegmentQueued(now, turn(), index, piece, index == 0 ? now - firstTextAt : 0));
   }
@@ -232,18 +222,7 @@ final class SpeechSession implements Synthesis.Sink {
 
   @Override
   public int retract(int bytes) {
-    int left = bytes;
-    while (left > 0 && waiting.peekLast() instanceof SpeechItem.Audio last) {
-      waiting.removeLast();
-      int kept = Math.max(0, last.bytes().length - left);
-      int taken = last.bytes().length - kept;
-      left -= taken;
-      waitingBytes -= taken;
-      if (kept > 0) {
-        waiting.addLast(new SpeechItem.Audio(Arrays.copyOf(last.bytes(), kept)));
-      }
-    }
-    int taken = bytes - left;
+    int taken = outlet.retract(bytes);
     List<SpeechItem> record = recording;
     if (record != null && taken > 0) {
       // Rare enough: a recording that was mended is not kept.
@@ -255,7 +234,6 @@ final class SpeechSession implements Synthesis.Sink {
 
   @Override
   public void completed(int milliseconds) {
-    audioMs = milliseconds;
     List<SpeechItem> record = recording;
     if (record != null && !cacheKey.isEmpty()) {
       node.cache.put(cacheKey, Clip.of(record));
@@ -263,7 +241,7 @@ final class SpeechSession implements Synthesis.Sink {
       recording = null;
     }
     outcome = new CallFact.SpeechCompleted(node.clock.nanos(), turn(), milliseconds);
-    drain();
+    moved();
   }
 
   @Override
@@ -275,7 +253,7 @@ final class SpeechSession implements Synthesis.Sink {
     }
     text.cancel(failure);
     outcome = new CallFact.SpeechFailed(node.clock.nanos(), turn(), rest, failure);
-    drain();
+    moved();
   }
 
   private void add(SpeechItem item) {
@@ -285,30 +263,19 @@ final class SpeechSession implements Synthesis.Sink {
     if (recording != null) {
       recording.add(item);
     }
-    if (item instanceof SpeechItem.Audio sound) {
-      waitingBytes += sound.bytes().length;
-    }
-    waiting.add(item);
-    drain();
+    outlet.add(item);
   }
 
-  private void drain() {
-    BusWriter<SpeechItem> to = audio;
-    while (to != null && !over && !waiting.isEmpty() && !to.writeQueueFull()) {
-      SpeechItem item = waiting.remove();
-      if (item instanceof SpeechItem.Audio sound) {
-        waitingBytes -= sound.bytes().length;
-      }
-      to.write(item);
-      if (item instanceof SpeechItem.SegmentEnd end) {
-        tell(new CallFact.SegmentSpoken(node.clock.nanos(), end.segment()));
-      }
-    }
+  @Override
+  public void spoken(Segment segment) {
+    tell(new CallFact.SegmentSpoken(node.clock.nanos(), segment));
+  }
+
+  @Override
+  public void moved() {
     CallFact last = outcome;
-    if (last != null && !over && waiting.isEmpty() && !opening) {
-      if (to != null) {
-        to.end();
-      }
+    if (last != null && !over && outlet.through()) {
+      outlet.end();
       stop(new Failure(Stage.TTS, Kind.CANCELLED, "the utterance is over"));
       tell(last);
     } else {
@@ -322,7 +289,7 @@ final class SpeechSession implements Synthesis.Sink {
     if (voice == null || over) {
       return;
     }
-    long waitingMs = waitingBytes / AudioFrame.BYTES_PER_MS;
+    long waitingMs = outlet.waitingMs();
     voice.pause(waitingMs >= node.options.maxBuffered().toMillis());
     voice.hold(waitingMs >= node.options.maxAhead().toMillis()
         || voice.owedMs() >= node.options.maxBuffered().toMillis());
@@ -337,35 +304,8 @@ final class SpeechSession implements Synthesis.Sink {
     }
   }
 
-  /** Media's stream is opened while the provider makes the first sound. */
-  private void openAudio() {
-    if (opening || audio != null || over) {
-      return;
-    }
-    opening = true;
-    mailbox
-        .open(request.media(), StreamType.AGENT_AUDIO, call, new StreamType.Play(turn()))
-        .onSuccess(this::opened)
-        .onFailure(cause -> {
-          opening = false;
-          refused(FailureException.of(Stage.BUS, cause));
-        });
-  }
-
-  private void opened(BusWriter<SpeechItem> writer) {
-    opening = false;
-    if (over) {
-      writer.fail(new Failure(Stage.TTS, Kind.CANCELLED, "turn " + turn() + " is over"));
-      return;
-    }
-    audio = writer;
-    writer.drainHandler(x -> drain());
-    writer.cancelHandler(this::refused);
-    drain();
-  }
-
-  /** Media does not want this turn, or is gone. */
-  private void refused(Failure failure) {
+  @Override
+  public void refused(Failure failure) {
     if (over) {
       return;
     }
@@ -382,8 +322,7 @@ final class SpeechSession implements Synthesis.Sink {
     if (synthesis != null) {
       synthesis.cancel();
     }
-    waiting.clear();
-    waitingBytes = 0;
+    outlet.fail(reason, false);
     onEnd.run();
   }
 

@@ -1,21 +1,16 @@
 package io.voiceagent.tts;
 
 import io.vertx.core.Vertx;
-import io.voiceagent.audio.AudioFrame;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
 import io.voiceagent.call.Segment;
 import io.voiceagent.call.TurnId;
-import io.voiceagent.call.Word;
 import io.voiceagent.resilience.Attempts;
-import io.voiceagent.resilience.Fallback;
 import io.voiceagent.resilience.RetryBudget;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -29,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * owner of these attempts. What was received is never asked for a second time: the next attempt begins with the first
  * word whose sound had not come whole.
  */
-final class Synthesis {
+final class Synthesis implements SpeechAttempt.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(Synthesis.class);
   /** How long an utterance may wait for a place at the provider. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -53,42 +48,18 @@ final class Synthesis {
     void failed(String unspoken, Failure failure);
   }
 
-  /** One piece of text and what is known of its sound. */
-  private static final class Piece {
-    final int index;
-    final String text;
-    /** What the current attempt has to say of it. */
-    String rest;
-
-    boolean announced;
-    int startMs = -1;
-    final List<Word> words = new ArrayList<>();
-
-    Piece(int index, String text) {
-      this.index = index;
-      this.text = text;
-      this.rest = text;
-    }
-  }
-
   private final Vertx vertx;
   private final TtsNode node;
   private final Function<TtsProvider, TtsConnection> connections;
-  private final TurnId turn;
   private final RetryBudget.OfCall budget;
   private final Sink sink;
-  private final List<Piece> pieces = new ArrayList<>();
+  private final Pieces pieces;
   private final Map<String, Attempts> attempts = new HashMap<>();
   private final Set<String> failedAt = new HashSet<>();
 
-  private @Nullable Attempt attempt;
+  private @Nullable SpeechAttempt attempt;
   private @Nullable Long retryTimer;
   private String lastProvider = "";
-  /** The piece whose sound comes next, and the one to be sent next. */
-  private int speaking;
-
-  private int sending;
-  private int receivedBytes;
   private long firstSentAt;
   private boolean firstSent;
   private boolean firstHeard;
@@ -107,13 +78,13 @@ final class Synthesis {
     this.vertx = vertx;
     this.node = node;
     this.connections = connections;
-    this.turn = turn;
+    this.pieces = new Pieces(turn);
     this.budget = budget;
     this.sink = sink;
   }
 
   void speak(String text) {
-    pieces.add(new Piece(pieces.size(), text));
+    pieces.add(text);
     pump();
   }
 
@@ -125,21 +96,17 @@ final class Synthesis {
 
   /** Pieces that the provider has not been given. */
   int unsent() {
-    return pieces.size() - sending;
+    return pieces.unsent();
   }
 
   /** Sound that the provider owes, by the length of its text. */
   long owedMs() {
-    long characters = 0;
-    for (Piece piece : pieces.subList(speaking, Math.max(speaking, sending))) {
-      characters += piece.rest.length();
-    }
-    return characters * Segments.MS_PER_CHARACTER;
+    return pieces.owedMs();
   }
 
   /** Pieces without all their sound. */
   int outstanding() {
-    return pieces.size() - speaking;
+    return pieces.outstanding();
   }
 
   /** While held, the provider gets no further text; what it has it goes on speaking. */
@@ -154,7 +121,7 @@ final class Synthesis {
   void pause(boolean pause) {
     if (paused != pause) {
       paused = pause;
-      Attempt now = attempt;
+      SpeechAttempt now = attempt;
       if (now != null && pause) {
         now.stream.pause();
       } else if (now != null) {
@@ -167,7 +134,7 @@ final class Synthesis {
     if (!over) {
       over = true;
       stopTimer();
-      Attempt now = attempt;
+      SpeechAttempt now = attempt;
       attempt = null;
       if (now != null) {
         now.cancel();
@@ -175,20 +142,21 @@ final class Synthesis {
     }
   }
 
-  private void pump() {
+  @Override
+  public void pump() {
     if (over || retryTimer != null) {
       return;
     }
-    if (ended && speaking == pieces.size() && attempt == null) {
+    if (ended && outstanding() == 0 && attempt == null) {
       complete();
       return;
     }
     if (attempt == null && unsent() > 0) {
       begin();
     }
-    Attempt now = attempt;
+    SpeechAttempt now = attempt;
     while (now != null && now == attempt && unsent() > 0 && !held) {
-      Piece piece = pieces.get(sending++);
+      Pieces.Piece piece = pieces.send();
       if (!firstSent) {
         firstSent = true;
         firstSentAt = node.clock.nanos();
@@ -224,7 +192,7 @@ final class Synthesis {
       node.meters.fellBack(lastProvider, name);
     }
     lastProvider = name;
-    Attempt begun = new Attempt(choice.get());
+    SpeechAttempt begun = new SpeechAttempt(choice.get(), pieces, this);
     attempt = begun;
     begun.stream = connections.apply(choice.get().entry().provider()).open(begun, PATIENCE);
     if (paused) {
@@ -237,25 +205,24 @@ final class Synthesis {
         provider, p -> new Attempts(node.resilience, node.budget, budget));
   }
 
-  private void failed(Attempt which, Failure failure) {
+  @Override
+  public void failed(SpeechAttempt which, Failure failure) {
     attempt = null;
     which.choice.permit().failed(failure);
     count(failure);
     keepWhatWasSpoken(which);
     String name = which.choice.entry().name();
     LOG.warn("an attempt at {} failed: {}, {}", name, failure.kind(), failure.detail());
-    sending = speaking;
+    pieces.unsend();
     boolean others = node.providers.entries().stream()
         .anyMatch(entry -> !entry.name().equals(name)
             && !failedAt.contains(entry.name())
             && entry.breaker().remainingMs() == 0);
-    if (ended && speaking == pieces.size()) {
+    if (ended && outstanding() == 0) {
       complete();
       return;
     }
-    OptionalLong wait = others
-        ? budget.tryTake() ? OptionalLong.of(0) : OptionalLong.empty()
-        : attemptsAt(name).waitBeforeNext(failure);
+    OptionalLong wait = others ? OptionalLong.of(0) : attemptsAt(name).waitBeforeNext(failure);
     if (others) {
       failedAt.add(name);
     }
@@ -276,52 +243,21 @@ final class Synthesis {
     }
   }
 
-  /** The piece that was cut: its whole words stand, the sound behind them is taken back where it still can be. */
-  private void keepWhatWasSpoken(Attempt which) {
-    if (speaking >= pieces.size()) {
-      return;
+  /** What was cut: whole words stand, the sound behind them is taken back where it still can be. */
+  private void keepWhatWasSpoken(SpeechAttempt which) {
+    int excess = pieces.cut(which.baseMs);
+    if (excess > 0) {
+      pieces.retracted(sink.retract(excess));
     }
-    Piece piece = pieces.get(speaking);
-    if (piece.startMs < 0) {
-      return;
-    }
-    int from = Math.max(piece.startMs, which.baseMs);
-    List<Word> whole = new ArrayList<>();
-    for (Word word : piece.words) {
-      if (word.startMs() >= which.baseMs && word.endMs() <= receivedMs()) {
-        whole.add(word);
-      }
-    }
-    piece.words.removeIf(word -> word.endMs() > receivedMs());
-    piece.rest = Segments.rest(piece.rest, whole, receivedMs() - from);
-    if (!whole.isEmpty()) {
-      int keep = whole.get(whole.size() - 1).endMs() * AudioFrame.BYTES_PER_MS;
-      receivedBytes -= sink.retract(Math.max(0, receivedBytes - keep));
-    } else if (!piece.words.isEmpty() || piece.rest.equals(piece.text)) {
-      int keep = from * AudioFrame.BYTES_PER_MS;
-      receivedBytes -= sink.retract(Math.max(0, receivedBytes - keep));
-    }
-    if (!SpeakableText.voiced(piece.rest)) {
+    if (pieces.cutAtItsEnd()) {
       pieceEnded();
     }
-  }
-
-  private void pieceEnded() {
-    Piece piece = pieces.get(speaking++);
-    int start = piece.startMs < 0 ? receivedMs() : piece.startMs;
-    if (speaking < pieces.size()) {
-      // Timings may run ahead of the sound.
-      List<Word> ahead = pieces.get(speaking).words;
-      piece.words.stream().filter(word -> word.startMs() >= receivedMs()).forEach(ahead::add);
-    }
-    piece.words.removeIf(word -> word.startMs() >= receivedMs());
-    sink.segmentEnd(new Segment(turn, piece.index, piece.text, start, receivedMs(), piece.words));
   }
 
   private void complete() {
     if (!over) {
       over = true;
-      sink.completed(receivedMs());
+      sink.completed(pieces.receivedMs());
     }
   }
 
@@ -330,11 +266,7 @@ final class Synthesis {
       return;
     }
     over = true;
-    StringBuilder unspoken = new StringBuilder();
-    for (Piece piece : pieces.subList(speaking, pieces.size())) {
-      unspoken.append(unspoken.length() == 0 ? "" : " ").append(piece.rest);
-    }
-    sink.failed(unspoken.toString(), failure);
+    sink.failed(pieces.unspoken(), failure);
   }
 
   /** Errors count every failed request; the other counters say more about some of them. */
@@ -354,10 +286,6 @@ final class Synthesis {
     }
   }
 
-  private int receivedMs() {
-    return receivedBytes / AudioFrame.BYTES_PER_MS;
-  }
-
   private void stopTimer() {
     Long running = retryTimer;
     if (running != null) {
@@ -366,118 +294,31 @@ final class Synthesis {
     }
   }
 
-  /** One attempt at one provider. What it says after it is no longer the current one is not heard. */
-  private final class Attempt implements TtsListener {
-    private static final TtsStream NONE = new NoStream();
+  // ---- SpeechAttempt.Owner
 
-    final Fallback.Choice<TtsProvider> choice;
-    final int baseMs = receivedMs();
-    TtsStream stream = NONE;
-    boolean finished;
-    private int heardBytes;
-
-    Attempt(Fallback.Choice<TtsProvider> choice) {
-      this.choice = choice;
-    }
-
-    void cancel() {
-      choice.permit().released();
-      stream.cancel();
-    }
-
-    @Override
-    public void audio(byte[] bytes) {
-      if (attempt != this) {
-        return;
-      }
-      choice.permit().succeeded();
-      heardBytes += bytes.length;
-      if (speaking < pieces.size() && pieces.get(speaking).startMs < 0) {
-        pieces.get(speaking).startMs = receivedMs();
-      }
-      receivedBytes += bytes.length;
-      node.meters.ttsAudioBytes.increment(bytes.length);
-      if (!firstHeard) {
-        firstHeard = true;
-        sink.firstAudio(node.clock.nanos() - firstSentAt);
-      }
-      sink.audio(bytes);
-    }
-
-    @Override
-    public void words(List<Word> words) {
-      if (attempt != this || speaking >= pieces.size()) {
-        return;
-      }
-      Piece piece = pieces.get(speaking);
-      int from = piece.startMs < 0 ? receivedMs() : piece.startMs;
-      for (Word word : words) {
-        // Those of a piece that has ended come too late to say anything of it.
-        if (word.endMs() + baseMs > from) {
-          piece.words.add(new Word(word.text(), word.startMs() + baseMs, word.endMs() + baseMs));
-        }
-      }
-    }
-
-    @Override
-    public void segmentEnded() {
-      if (attempt != this || speaking >= sending) {
-        return;
-      }
-      Piece piece = pieces.get(speaking);
-      if (piece.startMs < 0 || receivedMs() <= baseMs) {
-        stream.cancel();
-        failed(Stage.TTS, Kind.EMPTY, "a text was answered without any audio");
-        return;
-      }
-      pieceEnded();
-      pump();
-    }
-
-    @Override
-    public void done() {
-      if (attempt != this) {
-        return;
-      }
-      if (heardBytes == 0 && speaking < pieces.size()) {
-        failed(Stage.TTS, Kind.EMPTY, "speech ended without any audio");
-        return;
-      }
-      while (speaking < sending) {
-        pieceEnded();
-      }
-      attempt = null;
-      choice.permit().succeeded();
-      pump();
-    }
-
-    @Override
-    public void failed(Failure failure) {
-      if (attempt == this) {
-        Synthesis.this.failed(this, failure);
-      }
-    }
-
-    private void failed(Stage stage, Kind kind, String detail) {
-      Synthesis.this.failed(this, new Failure(stage, kind, detail));
-    }
+  @Override
+  public boolean current(SpeechAttempt which) {
+    return attempt == which;
   }
 
-  /** Before a provider answered. */
-  private static final class NoStream implements TtsStream {
-    @Override
-    public void speak(String text) {}
+  @Override
+  public void audioCame(byte[] bytes) {
+    node.meters.ttsAudioBytes.increment(bytes.length);
+    if (!firstHeard) {
+      firstHeard = true;
+      sink.firstAudio(node.clock.nanos() - firstSentAt);
+    }
+    sink.audio(bytes);
+  }
 
-    @Override
-    public void finish() {}
+  @Override
+  public void pieceEnded() {
+    sink.segmentEnd(pieces.ended());
+  }
 
-    @Override
-    public void cancel() {}
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
+  @Override
+  public void finished() {
+    attempt = null;
+    pump();
   }
 }

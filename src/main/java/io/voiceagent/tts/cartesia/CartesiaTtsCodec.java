@@ -23,7 +23,7 @@ final class CartesiaTtsCodec {
   CartesiaTtsCodec(CartesiaTtsOptions options) {
     fields = new JsonObject()
         .put("model_id", options.model())
-        .put("voice", new JsonObject().put("mode", "id").put("id", options.voice()))
+        .put("voice", voice(options))
         .put(
             "output_format",
             new JsonObject()
@@ -32,6 +32,15 @@ final class CartesiaTtsCodec {
                 .put("sample_rate", 8000))
         .put("language", options.language())
         .put("add_timestamps", true);
+  }
+
+  /** Until then a voice had a mode, since then the schema does not know one. */
+  private static JsonObject voice(CartesiaTtsOptions options) {
+    JsonObject voice = new JsonObject();
+    if (options.version().compareTo("2026-08-14") < 0) {
+      voice.put("mode", "id");
+    }
+    return voice.put("id", options.voice());
   }
 
   /** Text, with more to follow or not. Glued verbatim to what came before: bring your own space. */
@@ -112,23 +121,28 @@ final class CartesiaTtsCodec {
         retryAfterMs);
   }
 
+  /** Timings only help: those that cannot be read are left out. */
   private static List<Word> words(@Nullable JsonObject timings) {
-    if (timings == null) {
+    if (timings == null
+        || !(timings.getValue("words") instanceof JsonArray texts)
+        || !(timings.getValue("start") instanceof JsonArray starts)
+        || !(timings.getValue("end") instanceof JsonArray ends)) {
       return List.of();
     }
-    JsonArray texts = timings.getJsonArray("words", new JsonArray());
-    JsonArray starts = timings.getJsonArray("start", new JsonArray());
-    JsonArray ends = timings.getJsonArray("end", new JsonArray());
     int count = Math.min(texts.size(), Math.min(starts.size(), ends.size()));
     List<Word> words = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      words.add(new Word(texts.getString(i), millis(starts, i), millis(ends, i)));
+      if (texts.getValue(i) instanceof String text
+          && starts.getValue(i) instanceof Number start
+          && ends.getValue(i) instanceof Number end) {
+        words.add(new Word(text, millis(start), millis(end)));
+      }
     }
     return words;
   }
 
-  private static int millis(JsonArray seconds, int i) {
-    return (int) Math.round(seconds.getDouble(i) * 1000);
+  private static int millis(Number seconds) {
+    return (int) Math.round(seconds.doubleValue() * 1000);
   }
 
   private static String string(JsonObject json, String name) {
