@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** One call: the pure machine, and around it the hands that do what it decides. */
 final class Conversation {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+  /** The carrier is gone by then, or will not tell. */
+  private static final long LEAVING_MS = 2000;
 
   private final Vertx vertx;
   private final Mailbox mailbox;
@@ -46,6 +48,7 @@ final class Conversation {
   private final Runnable onEnd;
   private final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
   private final ArrayDeque<TurnEvent> waiting = new ArrayDeque<>();
+  private long leaving = -1;
   private boolean deciding;
   private boolean released;
 
@@ -105,6 +108,7 @@ final class Conversation {
     released = true;
     timers.values().forEach(vertx::cancelTimer);
     timers.clear();
+    vertx.cancelTimer(leaving);
     waiting.clear();
     for (StageAddress stage : List.of(stt, llm, tts, tool)) {
       mailbox.tell(stage, info.id(), new CallOrder.ReleaseCall());
@@ -159,7 +163,7 @@ final class Conversation {
     } else if (effect instanceof TurnEffect.HangUp hangUp) {
       mailbox.tell(media, info.id(), new CallOrder.HangUp(hangUp.reason()));
       // The carrier's leaving is the usual end; this holds when media is gone.
-      vertx.setTimer(2000, id -> release());
+      leaving = vertx.setTimer(LEAVING_MS, id -> release());
     } else {
       measured(effect);
     }

@@ -2,6 +2,7 @@ package io.voiceagent.media;
 
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import io.voiceagent.call.CallId;
 import io.voiceagent.call.CallInfo;
 import io.voiceagent.telephony.CarrierEvent;
@@ -20,6 +21,9 @@ final class CarrierSocket {
   /** Messages that make no sense, until it is closed. */
   private static final int MAX_BAD = 100;
 
+  /** A close that the peer does not take is waited for so long; then the socket is cut. */
+  private static final long CUT_MS = 1_500;
+
   private final MediaLoop loop;
   private final MediaNode node;
   private final ServerWebSocket socket;
@@ -29,6 +33,9 @@ final class CarrierSocket {
   private int bad;
   /** What arrives from here on is of nobody. */
   private boolean over;
+
+  private boolean gone;
+  private @Nullable Long cutTimer;
 
   CarrierSocket(MediaLoop loop, ServerWebSocket socket) {
     this.loop = loop;
@@ -131,6 +138,7 @@ final class CarrierSocket {
 
   private void ended() {
     over = true;
+    cutSoon();
     MediaSession call = Objects.requireNonNull(session);
     loop.sessions().remove(call.info().id(), call);
     loop.ticker().remove(call);
@@ -140,7 +148,11 @@ final class CarrierSocket {
   }
 
   private void closed() {
+    gone = true;
     loop.vertx().cancelTimer(startTimer);
+    if (cutTimer != null) {
+      loop.vertx().cancelTimer(cutTimer);
+    }
     loop.visitors().left(socket.remoteAddress());
     if (session != null) {
       session.carrierGone(false);
@@ -171,6 +183,15 @@ final class CarrierSocket {
     }
   }
 
+  /** Whoever reads nothing never gets the close frame, and would keep the socket for as long as it likes. */
+  private void cutSoon() {
+    if (!gone && cutTimer == null) {
+      cutTimer = loop.vertx()
+          .setTimer(
+              CUT_MS, id -> ((WebSocketInternal) socket).channelHandlerContext().close());
+    }
+  }
+
   private void shut(short status) {
     over = true;
     loop.vertx().cancelTimer(startTimer);
@@ -178,6 +199,7 @@ final class CarrierSocket {
       socket.close(status);
       // What it still sends waits in its own buffers.
       socket.pause();
+      cutSoon();
     }
     if (session != null) {
       session.carrierGone(false);

@@ -189,11 +189,6 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
           info.id(),
           Settings.print(options.inboundTimeout()));
       end(EndReason.CARRIER_LOST, "silent carrier");
-    } else if (now - startedAt
-        > options.limits().maxCallDuration().plusSeconds(30).toNanos()) {
-      // The conversation ends a call at its limit; this holds whatever became of the conversation.
-      LOG.error("call {}: still up 30 s after its limit", info.id());
-      end(EndReason.MAX_DURATION, "limit");
     } else if (!ended && !socket.isClosed() && socket.writeQueueFull()) {
       fullSince = fullSince == 0 ? now : fullSince;
       if (now - fullSince > options.stallTimeout().toNanos()) {

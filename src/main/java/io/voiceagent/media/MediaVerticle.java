@@ -22,6 +22,7 @@ import io.voiceagent.telephony.Dialect;
 import io.voiceagent.telephony.TwilioDialect;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class MediaVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MediaVerticle.class);
   private static final int MAX_FRAME = 64 * 1024;
   private static final int MAX_MESSAGE = 128 * 1024;
+  /** What a carrier has not taken is to show in the socket's own queue, not in seconds of kernel memory. */
+  private static final int SEND_BUFFER = 16 * 1024;
+
+  private static final long CAP_LOOK_MS = 200;
+  private static final long CAP_GRACE_NANOS = 400_000_000L;
 
   private final MediaNode node;
   private final Bus bus;
@@ -67,6 +73,7 @@ public final class MediaVerticle extends VerticleBase {
       node.admission.sweep();
       visitors.sweep();
     });
+    vertx.setPeriodic(CAP_LOOK_MS, id -> endOverdue());
     hearOrders(box);
     Router router = Router.router(vertx);
     new VoiceWebhook(node, url, proof, visitors).mount(router);
@@ -98,6 +105,7 @@ public final class MediaVerticle extends VerticleBase {
         .setPort(node.port)
         .setAcceptBacklog(4096)
         .setTcpNoDelay(true)
+        .setSendBufferSize(SEND_BUFFER)
         .setMaxInitialLineLength(4096)
         .setMaxHeaderSize(16 * 1024)
         .setMaxWebSocketFrameSize(MAX_FRAME)
@@ -140,12 +148,7 @@ public final class MediaVerticle extends VerticleBase {
     box.on(CallOrder.HangUp.class, (call, order) -> {
       MediaSession session = sessions.get(call);
       if (session != null) {
-        node.endedByUs.add(call.value());
-        session.hangUp(order.reason());
-        node.dialer
-            .hangUp(call)
-            .onFailure(cause ->
-                LOG.warn("call {}: not ended by the carrier's API: {}", call, cause.getMessage()));
+        endCall(session, order.reason());
       }
     });
     box.on(CallOrder.ReleaseCall.class, (call, order) -> {
@@ -162,6 +165,29 @@ public final class MediaVerticle extends VerticleBase {
       }
       session.play(play.turn(), reader);
     });
+  }
+
+  /** At the carrier too, by both ways that it has: by REST now, and by what follows its stream. */
+  private void endCall(MediaSession session, EndReason reason) {
+    CallId call = session.info().id();
+    node.endedByUs.add(call.value());
+    session.hangUp(reason);
+    node.dialer
+        .hangUp(call)
+        .onFailure(cause ->
+            LOG.warn("call {}: not ended by the carrier's API: {}", call, cause.getMessage()));
+  }
+
+  /** The conversation ends a call at its limit; this holds whatever became of the conversation or of the session. */
+  private void endOverdue() {
+    long latest =
+        node.clock.nanos() - node.options.limits().maxCallDuration().toNanos() - CAP_GRACE_NANOS;
+    for (MediaSession session : List.copyOf(sessions.values())) {
+      if (session.startedAt() < latest) {
+        LOG.error("call {}: still up beyond its limit", session.info().id());
+        endCall(session, EndReason.MAX_DURATION);
+      }
+    }
   }
 
   private void handshake(ServerWebSocketHandshake handshake) {
