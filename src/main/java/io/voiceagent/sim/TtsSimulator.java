@@ -29,6 +29,7 @@ final class TtsSimulator {
   }
 
   void connected(ServerWebSocket socket) {
+    core.stats().add("ttsSockets", 1);
     core.stats().add("ttsSocketsOpen", 1);
     Connection connection = new Connection(socket);
     socket.textMessageHandler(connection::message);

@@ -63,6 +63,8 @@ final class FaultBed implements AutoCloseable {
         "stt.cartesia.url=ws://127.0.0.1:" + stt.port(),
         "tts.cartesia.url=ws://127.0.0.1:" + tts.port(),
         "llm.openai.url=http://127.0.0.1:" + llm.port() + "/v1",
+        // Silence of ours within a word would break it when a busy machine is late.
+        "stt.silenceAfter=5s",
         "log.level=warn"));
     all.addAll(List.of(assignments));
     live = LiveService.start(all.toArray(String[]::new));

@@ -27,7 +27,7 @@ class TurnFaultMatrixIT {
   /** Silence between the end of what the caller said, or the fault, and the next word of the agent. */
   private static final double BOUND_MS = 5000;
 
-  private static final int LANES = 4;
+  private static final int LANES = 8;
   private static final String GREETING = "Hello there my friend.";
   private static final String FIRST = "echo alpha bravo charlie delta echo foxtrot";
   private static final String SECOND = "echo second one";
@@ -101,8 +101,8 @@ class TurnFaultMatrixIT {
       CompletableFuture<Void> done) {
     try (FaultBed bed = new FaultBed(
         "agent.greeting=" + GREETING,
-        "simulator.llm.firstToken=400ms",
-        "simulator.llm.perWord=60ms",
+        "simulator.llm.firstToken=300ms",
+        "simulator.llm.perWord=250ms",
         "simulator.tts.speed=4",
         "stt.cartesia.connectTimeout=1s",
         "stt.finalizeTimeout=600ms",

@@ -33,6 +33,7 @@ public final class FaultyProxy {
   private final List<NetSocket> fars = new ArrayList<>();
   private volatile List<NetSocket> frozen = List.of();
   private volatile Mode mode = Mode.PASS;
+  private volatile boolean exact;
   private volatile long passBytes = Long.MAX_VALUE;
 
   private FaultyProxy(Vertx vertx, int target) {
@@ -52,6 +53,14 @@ public final class FaultyProxy {
 
   /** The fault begins after the provider has sent so many bytes more. */
   public void mode(Mode next, long afterBytes) {
+    exact = false;
+    passBytes = afterBytes;
+    mode = next;
+  }
+
+  /** As {@link #mode}, not a byte later, be it within what arrived at once. */
+  public void modeExactly(Mode next, long afterBytes) {
+    exact = true;
     passBytes = afterBytes;
     mode = next;
   }
@@ -141,12 +150,17 @@ public final class FaultyProxy {
         if (frozen.contains(near)) {
           return;
         }
-        if (mode == Mode.PASS || passBytes > 0) {
+        if (mode == Mode.PASS) {
           near.write(bytes);
-          if (mode != Mode.PASS) {
-            passBytes -= bytes.length();
-          }
-        } else if (mode == Mode.CUT) {
+          return;
+        }
+        int most = exact ? (int) Math.min(passBytes, bytes.length()) : bytes.length();
+        int passed = passBytes > 0 ? most : 0;
+        passBytes -= passed;
+        if (passed > 0) {
+          near.write(bytes.slice(0, passed));
+        }
+        if (passed < bytes.length() && mode == Mode.CUT) {
           near.close();
         }
       });

@@ -62,7 +62,7 @@ abstract class LlmFaultContract {
       if (mode == FaultyProxy.Mode.RESET) {
         rig.proxy().cut(); // Else an idle connection that is well would be used.
       }
-      rig.proxy().mode(mode, after);
+      rig.proxy().modeExactly(mode, after);
     });
   }
 

@@ -50,13 +50,13 @@ import org.jspecify.annotations.Nullable;
 final class LlmRig implements AutoCloseable {
   private static final CallId CALL = new CallId("CA1");
 
-  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  final Vertx vertx = Vertx.vertx(SpeechRig.withoutNames());
   private final Vertx outside = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final VoiceMeters meters = new VoiceMeters(registry);
   final List<Simulators> sims = new ArrayList<>();
   final List<CallFact> facts = new ArrayList<>();
-  /** What the voice was given. */
+  /** What the voice was given of the latest turn. */
   final StringBuffer spoken = new StringBuffer();
 
   private final Map<String, String> values = new HashMap<>();
@@ -65,6 +65,7 @@ final class LlmRig implements AutoCloseable {
   private @Nullable Mailbox conversation;
   private @Nullable FaultyProxy proxy;
   private volatile int openStreams;
+  private int latestTurn;
 
   LlmRig with(String key, String value) {
     values.put(key, value);
@@ -110,7 +111,7 @@ final class LlmRig implements AutoCloseable {
       @Override
       public Future<?> start() {
         Mailbox voice = bus.bind(Stage.TTS);
-        voice.accept(StreamType.REPLY_TEXT, (call, request, reader) -> speak(reader));
+        voice.accept(StreamType.REPLY_TEXT, (call, request, reader) -> speak(request, reader));
         Mailbox box = bus.bind(Stage.CONVERSATION);
         conversation = box;
         box.on(CallFact.class, (call, fact) -> heard(fact));
@@ -131,11 +132,15 @@ final class LlmRig implements AutoCloseable {
     return this;
   }
 
-  private void speak(BusReader<TextDelta> reader) {
+  private void speak(SpeechRequest request, BusReader<TextDelta> reader) {
     openStreams++;
     reader.exceptionHandler(e -> openStreams--);
     reader.endHandler(x -> openStreams--);
-    reader.handler(delta -> spoken.append(delta.text()));
+    reader.handler(delta -> {
+      if (request.turn().value() == latestTurn) {
+        spoken.append(delta.text());
+      }
+    });
   }
 
   private void heard(CallFact fact) {
@@ -159,6 +164,7 @@ final class LlmRig implements AutoCloseable {
     vertx.runOnContext(x -> {
       ends.put(turn, end);
       spoken.setLength(0);
+      latestTurn = turn;
       Mailbox box = Objects.requireNonNull(conversation);
       SpeechRequest speech = new SpeechRequest(
           new TurnId(turn),

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Questions to models, over the bus and real sockets: who is asked, when, how often. */
 class LlmStageTest {
@@ -39,10 +41,19 @@ class LlmStageTest {
         .isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:1/v1", "http://nowhere.invalid/v1"})
+  void r26_anAddressWhereNobodyIsIsPassedOver(String url) throws Exception {
+    rig.with("llm.openai.url", url).start("backup");
+
+    assertThat(rig.ask(1, "echo one")).isInstanceOf(CallFact.ReplyCompleted.class);
+    assertThat(rig.counter("openai_stream_error")).isEqualTo(1);
+  }
+
   @Test
   void r27_theFirstServerIsAskedAgainOnceAProbeSucceeds() throws Exception {
     rig.with("resilience.breaker.failures", "2")
-        .with("resilience.breaker.delay", "100ms")
+        .with("resilience.breaker.delay", "2s")
         .start("backup");
     rig.sim().faults().add(Fault.of("llm", "status").status(500).times(2));
     rig.ask(1, "echo one");
@@ -54,7 +65,7 @@ class LlmStageTest {
         .isEqualTo(before);
 
     int[] turn = {4};
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (rig.sim().stats().get("llmCompleted") == 0 && System.nanoTime() < until) {
       rig.ask(turn[0]++, "echo again");
     }

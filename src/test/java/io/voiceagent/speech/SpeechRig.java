@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.voiceagent.audio.AudioFrame;
 import io.voiceagent.bus.BusListener;
 import io.voiceagent.bus.BusOptions;
@@ -60,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpeechRig implements AutoCloseable {
   public static final CallId CALL = new CallId("CA1");
 
-  public final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  public final Vertx vertx = Vertx.vertx(withoutNames());
   private final Vertx outside = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   public final VoiceMeters meters = new VoiceMeters(registry);
@@ -79,6 +80,17 @@ public final class SpeechRig implements AutoCloseable {
   private @Nullable FaultyProxy proxy;
   private boolean proxied;
   private volatile boolean cancelled;
+
+  /** A network whose name server is away. */
+  static VertxOptions withoutNames() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setAddressResolverOptions(new AddressResolverOptions()
+            .addServer("127.0.0.1:9")
+            .setQueryTimeout(200)
+            .setMaxQueries(1)
+            .setSearchDomains(List.of()));
+  }
 
   private record Waiting(Predicate<CallFact> wanted, Promise<CallFact> promise) {}
 

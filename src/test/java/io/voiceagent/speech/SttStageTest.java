@@ -216,4 +216,31 @@ class SttStageTest {
     rig.order(Stage.STT, new CallOrder.FinalizeTranscript());
     SpeechRig.await(flushed);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws://127.0.0.1:1", "ws://nowhere.invalid"})
+  void r26_anAddressWhereNobodyIsIsPassedOver(String url) throws Exception {
+    rig.with("stt.cartesia.url", url).start("backup");
+    var flushed = rig.next(CallFact.TranscriptFlushed.class::isInstance);
+    rig.listen();
+    rig.callerSays("book a table");
+    rig.order(Stage.STT, new CallOrder.FinalizeTranscript());
+    SpeechRig.await(flushed);
+
+    assertThat(rig.transcript()).isEqualTo("book a table");
+    assertThat(rig.counter("cartesia_stt_error")).isPositive();
+  }
+
+  @Test
+  void r23_aTranscriberHearsSilenceWhileTheCarrierSendsNone() throws Exception {
+    rig.with("stt.silenceAfter", "50ms").start();
+    rig.listen();
+    rig.callerSays("hello");
+    long heard = rig.sim().stats().get("sttAudioBytes");
+
+    rig.until(
+        "it goes on hearing something",
+        () -> rig.sim().stats().get("sttAudioBytes") >= heard + 3 * 800);
+    assertThat(rig.counter("cartesia_stt_error")).isZero();
+  }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text in, sound out, over the bus and real sockets. */
 class TtsStageTest {
@@ -274,5 +276,27 @@ class TtsStageTest {
 
     assertThat(rig.counter("cartesia_tts_rate_limit")).isZero();
     rig.until("all places are free", () -> rig.voice().activeContexts() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws://127.0.0.1:1", "ws://nowhere.invalid"})
+  void r26_anAddressWhereNobodyIsIsPassedOver(String url) throws Exception {
+    rig.with("tts.cartesia.url", url).start("backup");
+
+    assertThat(rig.say(1, ANSWER)).isInstanceOf(CallFact.SpeechCompleted.class);
+    assertThat(rig.ear.text()).isEqualTo(SPOKEN);
+    assertThat(rig.counter("cartesia_tts_error")).isPositive();
+  }
+
+  @Test
+  void r23_aSocketThatTheProviderClosesWhileNobodySpeaksCostsNothing() throws Exception {
+    rig.proxied().start();
+    rig.say(1, "Good morning.");
+    rig.proxy().cut();
+    rig.until("a new one is open", () -> rig.sim().stats().get("ttsSockets") == 2);
+
+    assertThat(rig.say(2, "Good evening.")).isInstanceOf(CallFact.SpeechCompleted.class);
+    assertThat(rig.counter("cartesia_tts_error")).isZero();
+    assertThat(rig.ear.text()).isEqualTo("good morning good evening");
   }
 }

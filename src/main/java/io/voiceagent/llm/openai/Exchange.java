@@ -59,7 +59,8 @@ final class Exchange implements LlmConnection.Reply {
         options.totalTimeout().toMillis(),
         id -> timedOut("took more than " + Settings.print(options.totalTimeout())));
     await(
-        options.firstTokenTimeout().toMillis(), "wrote nothing for " + Settings.print(options.firstTokenTimeout()));
+        options.firstTokenTimeout().toMillis(),
+        "wrote nothing for " + Settings.print(options.firstTokenTimeout()));
     connecting.onFailure(this::refused).onSuccess(made -> {
       if (over) {
         made.reset();
@@ -190,7 +191,9 @@ final class Exchange implements LlmConnection.Reply {
     if (decoder.answered()) {
       await(END_MS, "");
     } else {
-      await(options.idleTimeout().toMillis(), "fell silent for " + Settings.print(options.idleTimeout()));
+      await(
+          options.idleTimeout().toMillis(),
+          "fell silent for " + Settings.print(options.idleTimeout()));
     }
   }
 
