@@ -12,8 +12,11 @@ public interface BusListener {
   /** The writer ran out of credit. */
   default void stalled(StreamType<?, ?> type) {}
 
-  /** The stream ended by a failure. */
+  /** The stream ended by a failure; being cancelled is none. */
   default void failed(StreamType<?, ?> type) {}
+
+  /** So many items were waiting when their stream failed, and are lost. */
+  default void dropped(StreamType<?, ?> type, int items) {}
 
   /** Items waiting at a reader or a writer changed by {@code items}. */
   default void queued(StreamType<?, ?> type, int items) {}

@@ -96,6 +96,7 @@ final class CreditReader<T> implements BusReader<T> {
     if (!over) {
       cancelled = reason;
       peer.accept(new Envelope.Cancel(writer, reason));
+      lose(reason);
       close();
     }
   }
@@ -135,6 +136,7 @@ final class CreditReader<T> implements BusReader<T> {
 
   void failed(Failure failure) {
     if (!over) {
+      lose(failure);
       close();
       if (exceptionHandler != null) {
         exceptionHandler.handle(new FailureException(failure));
@@ -184,6 +186,13 @@ final class CreditReader<T> implements BusReader<T> {
     if (++consumed >= Math.max(1, type.window() / 2) && !over && !ended) {
       peer.accept(new Envelope.Credit(writer, consumed));
       consumed = 0;
+    }
+  }
+
+  /** What a cancellation leaves behind was not wanted any more; what a failure leaves is lost. */
+  private void lose(Failure reason) {
+    if (reason.kind() != Kind.CANCELLED && !queue.isEmpty()) {
+      listener.dropped(type, queue.size());
     }
   }
 

@@ -87,7 +87,9 @@ final class CreditWriter<T> implements BusWriter<T> {
   public void fail(Failure failure) {
     if (!over) {
       peer.accept(new Envelope.Fail(reader, failure));
-      listener.failed(type);
+      if (failure.kind() != Kind.CANCELLED) {
+        listener.failed(type);
+      }
       close(failure);
     }
   }
@@ -171,6 +173,9 @@ final class CreditWriter<T> implements BusWriter<T> {
 
   private void close(Failure reason) {
     over = true;
+    if (reason.kind() != Kind.CANCELLED && !queue.isEmpty()) {
+      listener.dropped(type, queue.size());
+    }
     listener.queued(type, -queue.size());
     queue.clear();
     listener.closed(type);

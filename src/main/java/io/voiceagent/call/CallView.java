@@ -33,6 +33,7 @@ public record CallView(
   /**
    * A user's turn and where its wait went.
    *
+   * @param turn its {@link TurnId}, as log and trace name it
    * @param outcome label of {@link TurnOutcome}, or {@code running}
    * @param timeToFirstAudioMs 0 while there was none
    * @param stagesMs milliseconds by label of {@link TurnTimeline.Stage}; empty while there was no audio

@@ -58,17 +58,27 @@ public record TurnTimeline(
     return Math.max(0, (playedAt - lastVoicedAt - explained) / 1e6);
   }
 
-  /** Milliseconds per stage; they sum to {@link #timeToFirstAudioMs()} exactly, the residual taking the rest. */
+  /**
+   * Milliseconds per stage, none negative; they sum to {@link #timeToFirstAudioMs()}, the residual taking the rest. Where
+   * stages overlapped, the earliest keep their whole time and then the latest: what lies between is what was saved.
+   */
   public Map<Stage, Double> stagesMs() {
     Map<Stage, Double> stages = new EnumMap<>(Stage.class);
-    stages.put(Stage.ENDPOINTING, configuredNanos / 1e6);
-    stages.put(Stage.STT_FINAL, sttNanos / 1e6);
-    stages.put(Stage.LLM_FIRST_TOKEN, llmNanos / 1e6);
-    stages.put(Stage.FIRST_SEGMENT, segmentNanos / 1e6);
-    stages.put(Stage.TTS_FIRST_AUDIO, ttsNanos / 1e6);
-    stages.put(Stage.PLAYOUT, playoutNanos / 1e6);
-    double known = stages.values().stream().mapToDouble(Double::doubleValue).sum();
-    stages.put(Stage.RESIDUAL, timeToFirstAudioMs() - known);
+    long left = playedAt - lastVoicedAt;
+    left = put(stages, Stage.ENDPOINTING, configuredNanos, left);
+    left = put(stages, Stage.STT_FINAL, sttNanos, left);
+    left = put(stages, Stage.PLAYOUT, playoutNanos, left);
+    left = put(stages, Stage.TTS_FIRST_AUDIO, ttsNanos, left);
+    left = put(stages, Stage.FIRST_SEGMENT, segmentNanos, left);
+    left = put(stages, Stage.LLM_FIRST_TOKEN, llmNanos, left);
+    put(stages, Stage.RESIDUAL, left, left);
     return stages;
+  }
+
+  /** Returns what is left of the wait after this stage. */
+  private static long put(Map<Stage, Double> stages, Stage stage, long nanos, long left) {
+    long taken = Math.max(0, Math.min(nanos, left));
+    stages.put(stage, taken / 1e6);
+    return left - taken;
   }
 }

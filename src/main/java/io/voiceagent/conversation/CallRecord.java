@@ -24,15 +24,15 @@ final class CallRecord {
   }
 
   void firstAudio(TurnTimeline timeline) {
-    running =
-        new CallView.TurnView(++count, "running", timeline.timeToFirstAudioMs(), stages(timeline));
+    running = new CallView.TurnView(
+        timeline.turn().value(), "running", timeline.timeToFirstAudioMs(), stages(timeline));
   }
 
   void ended(TurnEffect.TurnEnded ended) {
     TurnTimeline timeline = ended.timeline();
-    boolean counted = running != null;
+    count++;
     add(new CallView.TurnView(
-        counted ? count : ++count,
+        ended.turn().value(),
         ended.outcome().label(),
         timeline == null ? 0 : timeline.timeToFirstAudioMs(),
         timeline == null ? Map.of() : stages(timeline)));

@@ -174,13 +174,9 @@ final class Conversation {
       node.meters().firstAudio(info.id(), heard.timeline());
       record.firstAudio(heard.timeline());
     } else if (effect instanceof TurnEffect.TurnEnded ended) {
-      node.meters()
-          .turnEnded(
-              info,
-              ended.turn(),
-              ended.outcome(),
-              ended.timeline(),
-              node.clock().nanos());
+      long now = node.clock().nanos();
+      long began = now - Math.round(ended.turnLatencyMs() * 1e6);
+      node.meters().turnEnded(info, ended.turn(), ended.outcome(), ended.timeline(), began, now);
       if (ended.timeline() != null) {
         node.meters().turnLatency.record(ended.turnLatencyMs());
       }

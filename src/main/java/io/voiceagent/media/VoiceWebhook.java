@@ -6,6 +6,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.TimeoutHandler;
+import io.voiceagent.call.CallId;
 import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.telephony.TwiMl;
 import java.util.LinkedHashMap;
@@ -135,7 +136,7 @@ final class VoiceWebhook {
     String refusal = admission.reserve(callSid);
     if (refusal != null) {
       meters.callRefused(refusal);
-      LOG.info("call {} refused: {}", callSid, refusal);
+      LOG.info("call {} refused: {}", new CallId(callSid), refusal);
       answer(
           context,
           options.busyRedirect().isEmpty()

@@ -44,17 +44,21 @@ public final class CallTraces implements AutoCloseable {
   private static final AttributeKey<Double> FIRST_AUDIO =
       AttributeKey.doubleKey("turn.time_to_first_audio_ms");
   private static final int QUEUE = 4096;
+  private static final long MAX_DRIFT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final @Nullable SdkTracerProvider provider;
   private final @Nullable Tracer tracer;
   private final Clock clock;
   private final LongSupplier wallMillis;
+  /** Wall-clock time of the clock's zero. */
+  private volatile long epoch;
 
   private CallTraces(@Nullable SdkTracerProvider provider, Clock clock, LongSupplier wallMillis) {
     this.provider = provider;
     this.tracer = provider == null ? null : provider.get("io.voiceagent");
     this.clock = clock;
     this.wallMillis = wallMillis;
+    this.epoch = TimeUnit.MILLISECONDS.toNanos(wallMillis.getAsLong()) - clock.nanos();
   }
 
   /** Traces to the collector of the options, or none when they are off. */
@@ -89,19 +93,19 @@ public final class CallTraces implements AutoCloseable {
     return tracer != null;
   }
 
-  /** A user's turn is over, {@code endedAt} in clock nanoseconds. */
+  /** A user's turn is over; it began where the caller's speech ended. Instants are clock nanoseconds. */
   public void turnEnded(
       CallInfo call,
       TurnId turn,
       TurnOutcome outcome,
       @Nullable TurnTimeline timeline,
+      long startedAt,
       long endedAt) {
     Tracer to = tracer;
     if (to == null) {
       return;
     }
     TraceContext self = TraceContext.ofTurn(call.id(), turn);
-    long begin = timeline == null ? endedAt : timeline.lastVoicedAt();
     SpanBuilder builder = to.spanBuilder("turn")
         .setParent(parent(TraceContext.ofCall(call.id())))
         .setAttribute(CALL, call.id().value())
@@ -110,7 +114,7 @@ public final class CallTraces implements AutoCloseable {
     if (timeline != null) {
       builder.setAttribute(FIRST_AUDIO, timeline.timeToFirstAudioMs());
     }
-    record(builder, self, begin, endedAt);
+    record(builder, self, timeline == null ? startedAt : timeline.lastVoicedAt(), endedAt);
     if (timeline != null) {
       stages(to, parent(self), timeline);
     }
@@ -162,8 +166,16 @@ public final class CallTraces implements AutoCloseable {
     span.end(epochNanos(until), TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * The wall clock has milliseconds only, and is set now and then: it is looked at again when it has moved, so that spans
+   * of one call lie to each other as they happened.
+   */
   private long epochNanos(long instant) {
-    return TimeUnit.MILLISECONDS.toNanos(wallMillis.getAsLong()) - (clock.nanos() - instant);
+    long now = TimeUnit.MILLISECONDS.toNanos(wallMillis.getAsLong()) - clock.nanos();
+    if (Math.abs(now - epoch) > MAX_DRIFT_NANOS) {
+      epoch = now;
+    }
+    return epoch + instant;
   }
 
   private static Context parent(TraceContext of) {

@@ -54,7 +54,7 @@ final class MeterHelp {
       entry(MeterNames.BUS_DEPTH, "Items under way on streams between stages"),
       entry(MeterNames.BUS_OPEN, "Open streams between stages"),
       entry(MeterNames.BUS_STALLS, "Times a writer ran out of credit"),
-      entry(MeterNames.BUS_DROPPED, "Items that a stream discarded"),
+      entry(MeterNames.BUS_DROPPED, "Items that were waiting when their stream failed"),
       entry(MeterNames.BUS_FAILED, "Streams that ended with a failure"),
       entry(MeterNames.LOOP_LAG, "How late an event loop ran what was due, milliseconds"),
       entry(MeterNames.CARRIER_BAD_MESSAGE, "Carrier messages that could not be understood"),

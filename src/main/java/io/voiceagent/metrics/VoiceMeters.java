@@ -202,7 +202,7 @@ public final class VoiceMeters {
   public void firstAudio(TurnTimeline timeline) {
     timeToFirstAudio.record(timeline.timeToFirstAudioMs());
     addedLatency.record(timeline.addedLatencyMs());
-    timeline.stagesMs().forEach((stage, ms) -> at(stages, stage).record(Math.max(0, ms)));
+    timeline.stagesMs().forEach((stage, ms) -> at(stages, stage).record(ms));
   }
 
   /** The same, with the call's trace as exemplar, so that a slow bucket leads to the turn that was slow. */
@@ -214,15 +214,16 @@ public final class VoiceMeters {
     at(turns, outcome).increment();
   }
 
-  /** The same, and the turn's spans in the call's trace. */
+  /** The same, and the turn's spans in the call's trace. Instants are clock nanoseconds. */
   public void turnEnded(
       CallInfo call,
       TurnId turn,
       TurnOutcome outcome,
       @Nullable TurnTimeline timeline,
+      long startedAt,
       long endedAt) {
     turnEnded(outcome);
-    traces.turnEnded(call, turn, outcome, timeline, endedAt);
+    traces.turnEnded(call, turn, outcome, timeline, startedAt, endedAt);
   }
 
   /** Where turns and calls are traced to as well; nowhere unless set at start. */
@@ -260,6 +261,12 @@ public final class VoiceMeters {
     } else {
       at(firstBytes, provider).record(nanos / 1e6);
     }
+  }
+
+  /** How long a provider took that may well answer at once, such as a transcriber with nothing left to say. */
+  public void providerAnswered(String provider, long nanos) {
+    provider(provider);
+    at(firstBytes, provider).record(nanos / 1e6);
   }
 
   /** 0 closed, 1 half open, 2 open. */

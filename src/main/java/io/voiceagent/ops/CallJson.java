@@ -34,11 +34,12 @@ final class CallJson {
         stages.put(stage.label(), tenth(ms));
       }
     }
-    return new JsonObject()
-        .put("turn", turn.turn())
-        .put("outcome", turn.outcome())
-        .put("timeToFirstAudioMs", tenth(turn.timeToFirstAudioMs()))
-        .put("stagesMs", stages);
+    JsonObject json = new JsonObject().put("turn", turn.turn()).put("outcome", turn.outcome());
+    // A wait that never ended is not one of 0 ms.
+    if (!stages.isEmpty()) {
+      json.put("timeToFirstAudioMs", tenth(turn.timeToFirstAudioMs()));
+    }
+    return json.put("stagesMs", stages);
   }
 
   private static double tenth(double ms) {

@@ -64,7 +64,7 @@ public final class MetricsVerticle extends VerticleBase {
     new MetricsApi(vertx, telemetry).mount(router);
     new HealthApi(ports).mount(router);
     router.route("/api/*").handler(new OpsAuth(options.token())::check);
-    router.post("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+    router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
     new CallsApi(box, ports).mount(router);
     new DrainApi(ports).mount(router);
     router.errorHandler(404, context -> Answers.error(context, 404, "no such route"));

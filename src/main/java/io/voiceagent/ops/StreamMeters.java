@@ -33,6 +33,11 @@ public final class StreamMeters implements BusListener {
   }
 
   @Override
+  public void dropped(StreamType<?, ?> type, int items) {
+    meters.busDropped.increment(items);
+  }
+
+  @Override
   public void queued(StreamType<?, ?> type, int items) {
     meters.busDepth.addAndGet(items);
   }

@@ -16,6 +16,13 @@ final class ToldWords {
   /** How much of the call's audio had been heard then, in bytes: the clock of this class. */
   private long toldAt;
 
+  /** The latest final, while nothing else was heard of since; empty otherwise. */
+  private String lastFinal = "";
+
+  private long lastFinalAt;
+  /** Until then a new socket may be catching up: words come faster than anyone speaks. */
+  private long caughtUpAt;
+
   private Overlap overlap = Overlap.NONE;
   private int seq;
   private boolean socketSpoke;
@@ -25,16 +32,33 @@ final class ToldWords {
     boolean within = heard - toldAt <= bytes;
     overlap = within ? new Overlap(told.toString(), bytes / SHORTEST_WORD_BYTES + 1) : Overlap.NONE;
     socketSpoke = false;
+    lastFinal = "";
+    caughtUpAt = heard + bytes;
   }
 
   /** What of a text that will be replaced is new. */
   String interim(String text) {
+    lastFinal = "";
     return apart(overlap.preview(text));
+  }
+
+  /**
+   * Finals bear no number. The same text again is the same final if nobody could have said so many words since, and no
+   * interim announced them; "no" and, later, "no" are two.
+   */
+  boolean repeated(String text, long heard) {
+    long words = text.strip().split("\\s+").length;
+    return !text.isBlank()
+        && text.equals(lastFinal)
+        && heard >= caughtUpAt
+        && heard - lastFinalAt < words * SHORTEST_WORD_BYTES;
   }
 
   /** What of a text that will not change is new; joined verbatim to what was new before it. */
   String finalText(String text, long heard) {
     String fresh = apart(overlap.strip(text));
+    lastFinal = text;
+    lastFinalAt = heard;
     keep(text, heard);
     socketSpoke |= !fresh.isBlank();
     return fresh;
@@ -59,6 +83,11 @@ final class ToldWords {
   /** Numbers what is told for good, from 1. */
   int nextSeq() {
     return ++seq;
+  }
+
+  /** The number of what was told last. */
+  int lastSeq() {
+    return seq;
   }
 
   private void keep(String text, long heard) {

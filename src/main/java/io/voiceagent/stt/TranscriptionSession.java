@@ -218,7 +218,8 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     }
     socket = null;
     LOG.info(
-        "a socket of {} is lost: {}, {}",
+        "call {}: a socket of {} is lost: {}, {}",
+        call,
         which.choice.entry().name(),
         failure.kind(),
         failure.detail());
@@ -297,6 +298,11 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
       return false;
     }
     words.flushed();
+    TranscriptionSocket answering = socket;
+    if (answering != null) {
+      node.meters.providerAnswered(
+          answering.choice.entry().name(), now() - answering.finalizedAt);
+    }
     if (!log.finalizing()) {
       cancel(finalizeTimer);
       finalizeTimer = null;

@@ -92,6 +92,11 @@ final class TranscriptionSocket implements SttListener {
       return;
     }
     progressed = true;
+    if (words.repeated(text, owner.heardBytes())) {
+      // Under the number that was consumed: the machine drops and counts it.
+      owner.tell(new CallFact.FinalTranscript(clock.nanos(), words.lastSeq(), text));
+      return;
+    }
     String fresh = words.finalText(text, owner.heardBytes());
     owner.transcribed();
     if (!fresh.isBlank()) {

@@ -42,7 +42,7 @@ final class Preparation implements Synthesis.Sink {
     }
     items.clear();
     Synthesis begun =
-        new Synthesis(vertx, node, connections, TurnId.NONE, node.budget.ofCall(), this);
+        new Synthesis(vertx, node, connections, null, TurnId.NONE, node.budget.ofCall(), this);
     voice = begun;
     Segmenter segmenter = new Segmenter(node.options.segments());
     segmenter.add(text).forEach(begun::speak);

@@ -190,7 +190,7 @@ final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
   private Synthesis voice() {
     Synthesis voice = synthesis;
     if (voice == null) {
-      voice = new Synthesis(vertx, node, connections, turn(), budget, this);
+      voice = new Synthesis(vertx, node, connections, call, turn(), budget, this);
       synthesis = voice;
     }
     return voice;

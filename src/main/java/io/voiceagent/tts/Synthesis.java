@@ -1,6 +1,7 @@
 package io.voiceagent.tts;
 
 import io.vertx.core.Vertx;
+import io.voiceagent.call.CallId;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
@@ -51,6 +52,10 @@ final class Synthesis implements SpeechAttempt.Owner {
   private final Vertx vertx;
   private final TtsNode node;
   private final Function<TtsProvider, TtsConnection> connections;
+  /** Null for a text that is made ready for all calls. */
+  private final @Nullable CallId call;
+
+  private final TurnId turn;
   private final RetryBudget.OfCall budget;
   private final Sink sink;
   private final Pieces pieces;
@@ -72,12 +77,15 @@ final class Synthesis implements SpeechAttempt.Owner {
       Vertx vertx,
       TtsNode node,
       Function<TtsProvider, TtsConnection> connections,
+      @Nullable CallId call,
       TurnId turn,
       RetryBudget.OfCall budget,
       Sink sink) {
     this.vertx = vertx;
     this.node = node;
     this.connections = connections;
+    this.call = call;
+    this.turn = turn;
     this.pieces = new Pieces(turn);
     this.budget = budget;
     this.sink = sink;
@@ -212,7 +220,13 @@ final class Synthesis implements SpeechAttempt.Owner {
     count(failure);
     keepWhatWasSpoken(which);
     String name = which.choice.entry().name();
-    LOG.warn("an attempt at {} failed: {}, {}", name, failure.kind(), failure.detail());
+    LOG.warn(
+        "call {} turn {}: an attempt at {} failed: {}, {}",
+        call,
+        turn,
+        name,
+        failure.kind(),
+        failure.detail());
     pieces.unsend();
     boolean others = node.providers.entries().stream()
         .anyMatch(entry -> !entry.name().equals(name)

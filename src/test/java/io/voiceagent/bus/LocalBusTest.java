@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every promise, between neighbours on one event loop and between loops. */
@@ -36,6 +37,8 @@ class LocalBusTest {
   private final List<Vertx> opened = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
   private Party llm = new Party(Stage.LLM);
   private Party tts = new Party(Stage.TTS);
 
@@ -141,6 +144,31 @@ class LocalBusTest {
     assertThat(open.get()).isZero();
   }
 
+  /** An interruption is no failure: a meter of failures that rises with it would say nothing. */
+  @ParameterizedTest
+  @CsvSource({"CANCELLED, 0, 0", "SERVER, 1, 3"})
+  void whatAFailureLeavesWaitingIsLostAndWhatACancellationLeavesIsNot(
+      Kind kind, int failed, int dropped) throws Exception {
+    start(1);
+    tts.run(() -> {
+      tts.box().accept(StreamType.REPLY_TEXT, (call, request, reader) -> reader.pause());
+      return Future.succeededFuture();
+    });
+
+    await(llm.run(() -> llm.openToTts().compose(writer -> {
+      writer.write(new TextDelta("a"));
+      writer.write(new TextDelta("b"));
+      writer.write(new TextDelta("c"));
+      writer.fail(new Failure(Failure.Stage.LLM, kind, "over"));
+      return Future.succeededFuture();
+    })));
+    await(tts.run(Future::succeededFuture));
+
+    assertThat(failures.get()).isEqualTo(failed);
+    assertThat(lost.get()).isEqualTo(dropped);
+    assertThat(queued.get()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void aStageThatStopsFailsItsReaders(int loops) throws Exception {
@@ -232,6 +260,16 @@ class LocalBusTest {
       @Override
       public void queued(StreamType<?, ?> type, int items) {
         queued.addAndGet(items);
+      }
+
+      @Override
+      public void failed(StreamType<?, ?> type) {
+        failures.incrementAndGet();
+      }
+
+      @Override
+      public void dropped(StreamType<?, ?> type, int items) {
+        lost.addAndGet(items);
       }
     });
     llm = new Party(Stage.LLM).with(bus);

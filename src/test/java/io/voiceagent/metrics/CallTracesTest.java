@@ -44,7 +44,7 @@ class CallTracesTest {
   void aCallIsOneTraceWithASpanPerTurnAndStage() {
     Collected spans = new Collected();
     try (CallTraces traces = CallTraces.to(spans, () -> 2000 * MS, () -> 1_000_000)) {
-      traces.turnEnded(CALL, new TurnId(2), TurnOutcome.ANSWERED, TIMELINE, 1900 * MS);
+      traces.turnEnded(CALL, new TurnId(2), TurnOutcome.ANSWERED, TIMELINE, 0, 1900 * MS);
       traces.callEnded(CALL, EndReason.CALLER_HUNG_UP, -1000 * MS, 2000 * MS);
     }
 
@@ -70,7 +70,7 @@ class CallTracesTest {
   void stagesLieWhereTheyHappenedInWallClockTime() {
     Collected spans = new Collected();
     try (CallTraces traces = CallTraces.to(spans, () -> 2000 * MS, () -> 1_000_000)) {
-      traces.turnEnded(CALL, new TurnId(2), TurnOutcome.ANSWERED, TIMELINE, 1900 * MS);
+      traces.turnEnded(CALL, new TurnId(2), TurnOutcome.ANSWERED, TIMELINE, 0, 1900 * MS);
     }
 
     // Clock 2000 ms is wall 1,000,000 ms: the turn's first audio at 900 ms was 1100 ms before.
@@ -84,7 +84,7 @@ class CallTracesTest {
   void r52_spansHoldNeitherNumbersNorWords() {
     Collected spans = new Collected();
     try (CallTraces traces = CallTraces.to(spans, Clock.SYSTEM, System::currentTimeMillis)) {
-      traces.turnEnded(CALL, new TurnId(2), TurnOutcome.FAILED, null, 1900 * MS);
+      traces.turnEnded(CALL, new TurnId(2), TurnOutcome.FAILED, null, 1500 * MS, 1900 * MS);
       traces.callEnded(CALL, EndReason.FAILED, 0, 2000 * MS);
     }
 

@@ -237,6 +237,7 @@ class MetricsVerticleTest {
   void whatDoesNotExistIsSaidInJson() throws Exception {
     assertThat(get("/nothing").statusCode()).isEqualTo(404);
     assertThat(get("/nothing").body()).contains("\"error\"");
+    assertThat(get("/api/nothing").statusCode()).isEqualTo(404);
     assertThat(api("PUT", "/api/drain", "").statusCode()).isEqualTo(405);
   }
 

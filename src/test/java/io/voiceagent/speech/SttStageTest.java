@@ -51,6 +51,36 @@ class SttStageTest {
   }
 
   @Test
+  void r16_aFinalThatComesTwiceBearsTheNumberThatWasConsumed() throws Exception {
+    rig.start();
+    rig.sim().faults().add(Fault.of("stt", "duplicateFinal"));
+    rig.listen();
+    rig.callerSays("yes please");
+
+    finalizeAndWait();
+
+    assertThat(rig.facts.stream()
+            .filter(CallFact.FinalTranscript.class::isInstance)
+            .map(fact -> ((CallFact.FinalTranscript) fact).seq()))
+        .containsExactly(1, 1);
+  }
+
+  @Test
+  void theSameWordSaidTwiceIsTwoWords() throws Exception {
+    rig.sim("simulator.stt.finalEvery", "1").start();
+    rig.listen();
+    rig.callerSays("no no no");
+
+    finalizeAndWait();
+
+    assertThat(rig.transcript()).isEqualTo("no no no");
+    assertThat(rig.facts.stream()
+            .filter(CallFact.FinalTranscript.class::isInstance)
+            .map(fact -> ((CallFact.FinalTranscript) fact).seq()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void theProvidersOwnEndpointingIsPassedOn() throws Exception {
     rig.with("stt.cartesia.endpoint", "turns")
         .sim("simulator.stt.turnSilence", "200ms")

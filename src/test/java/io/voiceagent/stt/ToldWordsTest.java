@@ -70,4 +70,25 @@ class ToldWordsTest {
 
     assertThat(words.turn("yes", 22 * SECOND)).isEqualTo("yes");
   }
+
+  @Test
+  void r16_aFinalThatComesTwiceIsTheSameOneUnlessItCouldHaveBeenSaidAgain() {
+    ToldWords words = new ToldWords();
+    words.finalText("yes please", 8000);
+
+    assertThat(words.repeated("yes please", 8000)).isTrue();
+    assertThat(words.repeated("yes", 8000)).isFalse();
+    assertThat(words.repeated("yes please", 8000 + 1600)).isFalse();
+    words.interim("yes");
+    assertThat(words.repeated("yes please", 8000)).isFalse();
+  }
+
+  @Test
+  void whileANewSocketCatchesUpNothingIsCalledARepetition() {
+    ToldWords words = new ToldWords();
+    words.newSocket(16_000, 8000);
+    words.finalText("no", 8000);
+
+    assertThat(words.repeated("no", 8000)).isFalse();
+  }
 }

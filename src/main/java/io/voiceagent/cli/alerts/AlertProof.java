@@ -42,19 +42,26 @@ final class AlertProof {
     return false;
   }
 
-  /** Returns whether every alert of the fault was delivered and taken back within {@code limit} each. */
-  boolean prove(Fault fault, Duration limit) throws IOException {
+  /**
+   * Switches some faults on, and off again when their alerts were delivered. Returns whether every alert was delivered
+   * and taken back within {@code limit} each.
+   */
+  boolean prove(List<Fault> faults, Duration limit) throws IOException {
     receiver.forget();
-    long start = System.nanoTime();
-    List<AlertTrack> of =
-        fault.alerts().stream().map(alert -> new AlertTrack(alert, start)).toList();
-    tracks.addAll(of);
-    out.println("fault: " + fault.name());
-    fault.on().flip();
+    List<AlertTrack> of = new ArrayList<>();
     try {
+      for (Fault fault : faults) {
+        out.println("fault: " + fault.name());
+        long start = System.nanoTime();
+        fault.alerts().forEach(alert -> of.add(new AlertTrack(alert, fault.name(), start)));
+        fault.on().flip();
+      }
+      tracks.addAll(of);
       follow(of, limit, true);
     } finally {
-      fault.off().flip();
+      for (Fault fault : faults) {
+        fault.off().flip();
+      }
     }
     long now = System.nanoTime();
     of.forEach(track -> track.cleared(now));

@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /** When one alert passed through its states, in {@link System#nanoTime()}. */
 final class AlertTrack {
+  private static final String ROW = "%-29s %8s %7s %7s %9s %7s %8s %7s  %s";
+
   final String alert;
+  private final String fault;
   private final long injectedAt;
   private @Nullable Long pendingAt;
   private @Nullable Long firingAt;
@@ -12,8 +15,9 @@ final class AlertTrack {
   private @Nullable Long clearedAt;
   private @Nullable Long resolvedAt;
 
-  AlertTrack(String alert, long injectedAt) {
+  AlertTrack(String alert, String fault, long injectedAt) {
     this.alert = alert;
+    this.fault = fault;
     this.injectedAt = injectedAt;
   }
 
@@ -47,14 +51,22 @@ final class AlertTrack {
 
   static String header() {
     return String.format(
-        "%-30s %8s %8s %8s %10s %10s %10s  %s",
-        "alert", "injected", "pending", "firing", "delivered", "cleared", "resolved", "seconds");
+        ROW,
+        "alert",
+        "injected",
+        "pending",
+        "firing",
+        "delivered",
+        "cleared",
+        "resolved",
+        "seconds",
+        "fault");
   }
 
-  /** Seconds since the injection in each column, how long it took from injection to resolution in the last. */
+  /** Seconds since the injection in each column; {@code seconds} is how long it took from injection to resolution. */
   String line() {
     return String.format(
-        "%-30s %8s %8s %8s %10s %10s %10s  %s",
+        ROW,
         alert,
         "0.0",
         seconds(pendingAt),
@@ -62,7 +74,8 @@ final class AlertTrack {
         seconds(deliveredAt),
         seconds(clearedAt),
         seconds(resolvedAt),
-        resolved() && delivered() ? seconds(resolvedAt) : "FAILED");
+        resolved() && delivered() ? seconds(resolvedAt) : "FAILED",
+        fault);
   }
 
   private String seconds(@Nullable Long at) {

@@ -24,21 +24,22 @@ final class MonitoringStack implements AutoCloseable {
   }
 
   /**
-   * @param target host:port of the service's ops listener
+   * @param targets host:port of what is scraped
    * @param rules folder or file of the shipped rules
    * @param factor by how much time is compressed
    * @param receiver where Alertmanager delivers
    * @throws IOException when a program is missing or does not start
    */
   static MonitoringStack start(
-      Path folder, String target, Path rules, double factor, String receiver) throws IOException {
+      Path folder, List<String> targets, Path rules, double factor, String receiver)
+      throws IOException {
     MonitoringStack stack = new MonitoringStack(folder);
     try {
       Files.writeString(
           folder.resolve("alerts.yml"), CompressedRules.of(Files.readString(rules), factor));
       int alertmanagerPort = freePort();
       stack.alertmanager(alertmanagerPort, receiver);
-      stack.prometheus(target, alertmanagerPort, factor);
+      stack.prometheus(targets, alertmanagerPort, factor);
       return stack;
     } catch (IOException | RuntimeException e) {
       stack.close();
@@ -92,12 +93,12 @@ final class MonitoringStack implements AutoCloseable {
         "--cluster.listen-address=");
   }
 
-  private void prometheus(String target, int alertmanagerPort, double factor) throws IOException {
+  private void prometheus(List<String> targets, int alertmanagerPort, double factor)
+      throws IOException {
     // A window needs several scrapes: the shipped five seconds shrink too, but not below what a
     // scrape takes.
     long interval = Math.max(250, Math.round(5000 / factor));
-    Files.writeString(
-        folder.resolve("prometheus.yml"), """
+    Files.writeString(folder.resolve("prometheus.yml"), """
         global:
           scrape_interval: %1$dms
           scrape_timeout: %1$dms
@@ -111,7 +112,8 @@ final class MonitoringStack implements AutoCloseable {
           - job_name: voice_agent_v4
             static_configs:
               - targets: ["%3$s"]
-        """.formatted(interval, alertmanagerPort, target));
+        """.formatted(
+            interval, alertmanagerPort, String.join("\", \"", targets)));
     run(
         "prometheus",
         find("prometheus"),

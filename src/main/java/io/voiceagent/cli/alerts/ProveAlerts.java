@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Fires every alert that a fault of a provider or of the service can cause, from the fault to the receiver. */
+/** Fires every shipped alert, from the fault to the receiver. */
 @Command(
     name = "prove-alerts",
     hidden = true,
@@ -52,6 +52,7 @@ public final class ProveAlerts implements Callable<Integer> {
     out.printf("time in the rules runs %.0f times as fast; logs are in %s%n", speed, folder);
     SimulatorPorts simulators = SimulatorPorts.free();
     try (AlertReceiver receiver = new AlertReceiver();
+        StandIn standIn = new StandIn();
         ServiceProcess service = new ServiceProcess(
             jar(),
             home.resolve("conf/local.yaml"),
@@ -61,12 +62,13 @@ public final class ProveAlerts implements Callable<Integer> {
       try (Traffic traffic = Traffic.start(service.url());
           MonitoringStack stack = MonitoringStack.start(
               folder,
-              "127.0.0.1:" + service.opsPort,
+              List.of("127.0.0.1:" + service.opsPort, standIn.target()),
               home.resolve("monitoring/prometheus/alerts.yml"),
               speed,
               receiver.url())) {
         AlertProof proof = new AlertProof(stack.prometheus(), receiver, out);
-        return prove(proof, stack.prometheus(), new Faults(service, simulators), speed) ? 0 : 1;
+        Faults faults = new Faults(service, simulators, traffic, standIn);
+        return prove(proof, stack.prometheus(), faults, speed) ? 0 : 1;
       }
     }
   }
@@ -75,8 +77,8 @@ public final class ProveAlerts implements Callable<Integer> {
       throws IOException, InterruptedException {
     Duration limit = Duration.ofSeconds(15).plusMillis((long) (LONGEST.toMillis() / speed));
     boolean good = proof.silentFor(Duration.ofMillis((long) (600_000 / speed)));
-    for (Fault fault : faults.all()) {
-      good &= proof.prove(fault, limit);
+    for (List<Fault> round : faults.rounds()) {
+      good &= proof.prove(round, limit);
     }
     proof.print();
     List<String> problems = new DashboardQueries("2m")

@@ -52,8 +52,10 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Returns when it is ready. */
-  void start() throws IOException {
-    Process started = new ProcessBuilder(command)
+  void start(String... assignments) throws IOException {
+    List<String> words = new ArrayList<>(command);
+    List.of(assignments).forEach(assignment -> words.addAll(List.of("--set", assignment)));
+    Process started = new ProcessBuilder(words)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();
@@ -80,6 +82,38 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  void restart(String... assignments) throws IOException {
+    kill();
+    start(assignments);
+  }
+
+  /** Sends a signal of that name. */
+  void signal(String name) throws IOException {
+    Process running = process;
+    if (running != null && running.isAlive()) {
+      try {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(running.pid()))
+            .start()
+            .waitFor(2, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+  }
+
+  /** Waits until so many calls are running, ten seconds at most. */
+  void awaitCalls(int calls) throws IOException {
+    String wanted = "calls_active " + calls + ".0";
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (get("/metrics").body().lines().noneMatch(wanted::equals)) {
+      if (System.nanoTime() > end) {
+        throw new IOException("waited for " + wanted);
+      }
+      pause();
+    }
+  }
+
   String url() {
     return "http://127.0.0.1:" + mediaPort;
   }
@@ -103,15 +137,17 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private boolean ready() throws IOException {
-    HttpRequest request = HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + opsPort + "/health/ready"))
-        .timeout(Duration.ofSeconds(2))
-        .build();
     try {
-      return send(request).statusCode() == 200;
+      return get("/health/ready").statusCode() == 200;
     } catch (ConnectException notYet) {
       return false;
     }
+  }
+
+  private HttpResponse<String> get(String path) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
+        .timeout(Duration.ofSeconds(2))
+        .build());
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException {

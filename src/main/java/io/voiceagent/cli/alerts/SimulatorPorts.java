@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Fixed ports for the embedded simulators, so that their control surface can be reached. */
 record SimulatorPorts(int cartesia, int openAi, int twilio) {
+  /** Twice as many as usually call. */
+  static final int MAX_CALLS = 12;
+
   static SimulatorPorts free() throws IOException {
     return new SimulatorPorts(
         MonitoringStack.freePort(), MonitoringStack.freePort(), MonitoringStack.freePort());
@@ -21,7 +24,14 @@ record SimulatorPorts(int cartesia, int openAi, int twilio) {
         "simulator.llm.firstToken=150ms",
         "simulator.llm.perWord=10ms",
         "simulator.tts.firstAudio=90ms",
+        // Every word is a final of its own: many that may come twice.
+        "simulator.stt.finalEvery=1",
         "telephony.twilio.validateSignatures=false",
+        // Nothing is said unless a caller asks: silence must be able to last.
+        "agent.greeting=",
+        "turn.silence.after=0",
+        "media.inboundTimeout=10m",
+        "limits.maxCalls=" + MAX_CALLS,
         "llm.openai.firstTokenTimeout=3500ms",
         "resilience.breaker.delay=500ms");
   }

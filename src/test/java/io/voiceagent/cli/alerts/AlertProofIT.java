@@ -61,7 +61,7 @@ class AlertProofIT {
     try (AlertReceiver receiver = new AlertReceiver();
         MonitoringStack stack = MonitoringStack.start(
             folder,
-            "127.0.0.1:" + metrics.getAddress().getPort(),
+            List.of("127.0.0.1:" + metrics.getAddress().getPort()),
             Path.of("monitoring/prometheus/alerts.yml"),
             FACTOR,
             receiver.url())) {
@@ -71,12 +71,12 @@ class AlertProofIT {
 
       boolean silent = proof.silentFor(Duration.ofSeconds(2));
       boolean proven = proof.prove(
-          new Fault(
+          List.of(new Fault(
               "rate limits",
               List.of("CartesiaTTSRateLimitHigh", "CartesiaTTSRateLimitCritical"),
               () -> wrong = background.scheduleAtFixedRate(
                   telemetry.meters().ttsRateLimits::increment, 0, 100, TimeUnit.MILLISECONDS),
-              this::stop),
+              this::stop)),
           Duration.ofSeconds(20));
       proof.print();
 
@@ -98,7 +98,7 @@ class AlertProofIT {
     try (AlertReceiver receiver = new AlertReceiver();
         MonitoringStack stack = MonitoringStack.start(
             folder,
-            "127.0.0.1:" + metrics.getAddress().getPort(),
+            List.of("127.0.0.1:" + metrics.getAddress().getPort()),
             Path.of("monitoring/prometheus/alerts.yml"),
             FACTOR,
             receiver.url())) {
