@@ -20,8 +20,12 @@ public record StreamType<T, M>(String name, Class<T> item, Class<M> open, int wi
   /** What media tells stt when it opens the caller's audio. */
   public record Listen(CallInfo info, StageAddress conversation) {}
 
-  /** What tts tells media when it opens the agent's audio. */
-  public record Play(TurnId turn) {}
+  /** What tts tells media when it opens the agent's audio. {@code givesWay}: any later turn's first sound cuts it. */
+  public record Play(TurnId turn, boolean givesWay) {
+    public Play(TurnId turn) {
+      this(turn, false);
+    }
+  }
 
   /** media → stt: 20 ms frames; one second may be under way. */
   public static final StreamType<AudioFrame, Listen> CALLER_AUDIO =

@@ -67,6 +67,8 @@ final class WireTypes {
     put(66, CallOrder.HangUp.class);
     put(67, CallOrder.RunTool.class);
     put(68, CallOrder.ReleaseCall.class);
+    put(69, CallOrder.CommitReply.class);
+    put(70, CallOrder.HoldPlayout.class);
     // Questions and their answer.
     put(80, CallQuestion.ListCalls.class);
     put(81, CallQuestion.FindCall.class);

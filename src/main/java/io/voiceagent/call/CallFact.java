@@ -109,7 +109,7 @@ public sealed interface CallFact {
   /** First audio of the turn arrived. {@code providerNanos}: its text sent to this. */
   record FirstAudio(long at, TurnId turn, long providerNanos) implements OfTurn {}
 
-  /** All audio of a segment went to the carrier's side; says where its words lie. */
+  /** All audio of a segment was made; says where its words lie in the turn's. */
   record SegmentSpoken(long at, Segment segment) implements OfTurn {
     @Override
     public TurnId turn() {

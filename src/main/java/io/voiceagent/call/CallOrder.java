@@ -18,14 +18,23 @@ public sealed interface CallOrder {
    * conversation → llm: continue this dialogue and stream the text to {@code speech.tts()}.
    *
    * @param messages the whole dialogue, oldest first
+   * @param held keep the text until {@link CommitReply}: it is not certain yet that it is wanted
    */
-  record GenerateReply(SpeechRequest speech, List<Message> messages, List<ToolSpec> tools)
+  record GenerateReply(
+      SpeechRequest speech, List<Message> messages, List<ToolSpec> tools, boolean held)
       implements CallOrder {
     public GenerateReply {
       messages = List.copyOf(messages);
       tools = List.copyOf(tools);
     }
+
+    public GenerateReply(SpeechRequest speech, List<Message> messages, List<ToolSpec> tools) {
+      this(speech, messages, tools, false);
+    }
   }
+
+  /** conversation → llm: the held reply of this turn is wanted; give it to the voice. */
+  record CommitReply(TurnId turn) implements CallOrder {}
 
   /** conversation → llm, tts: stop working for this turn and every earlier one, at the provider too. */
   record CancelTurn(TurnId turn) implements CallOrder {}
@@ -36,6 +45,12 @@ public sealed interface CallOrder {
    * @param onsetAt when the speech that interrupts began, {@link Clock} nanoseconds; 0 when no caller interrupted
    */
   record ClearPlayout(TurnId turn, long onsetAt) implements CallOrder {}
+
+  /**
+   * conversation → media: let no turn begin to be heard before {@code until} ({@link Clock} nanoseconds); what is being
+   * heard goes on. 0 lifts it.
+   */
+  record HoldPlayout(long until) implements CallOrder {}
 
   /** conversation → media: end the call at the carrier. */
   record HangUp(EndReason reason) implements CallOrder {}

@@ -67,7 +67,7 @@ final class CallKernelCodec {
               .put("id", call.id())
               .put("name", call.name())
               .put("arguments", call.arguments())));
-      return json.put("assistant", said.text()).put("calls", calls);
+      return json.put("assistant", said.text()).put("calls", calls).put("unheard", said.unheard());
     }
     ToolResult result = ((Message.Tool) message).result();
     return json.put("tool", result.callId())
@@ -94,6 +94,7 @@ final class CallKernelCodec {
       calls.add(new ToolCall(
           call.getString("id", ""), call.getString("name", ""), call.getString("arguments", "")));
     }
-    return new Message.Assistant(json.getString("assistant", ""), calls);
+    return new Message.Assistant(
+        json.getString("assistant", ""), calls, json.getString("unheard", ""));
   }
 }

@@ -39,7 +39,7 @@ final class CallLogCodec {
     }
   }
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   private interface Named {}

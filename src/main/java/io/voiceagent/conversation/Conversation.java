@@ -45,6 +45,7 @@ final class Conversation {
   private final TurnMachine machine;
   private final CallRecord record;
   private final Journals.Journal journal;
+  private final FinalWaits finalWaits;
   private final Runnable onEnd;
   private final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
   private final ArrayDeque<TurnEvent> waiting = new ArrayDeque<>();
@@ -57,6 +58,7 @@ final class Conversation {
       Mailbox mailbox,
       ConversationNode node,
       CallOrder.OpenCall open,
+      FinalWaits finalWaits,
       Runnable onEnd) {
     this.vertx = vertx;
     this.mailbox = mailbox;
@@ -72,16 +74,23 @@ final class Conversation {
     this.machine = new TurnMachine(node.options());
     this.record = new CallRecord(info, self.node());
     this.journal = node.journals().open(info, context(info));
+    this.finalWaits = finalWaits;
     this.onEnd = onEnd;
     machine.context(context(info));
   }
 
   void start() {
     mailbox.tell(media, info.id(), new CallOrder.ListenWith(stt, mailbox.self()));
+    finalWaits
+        .p99()
+        .ifPresent(p99 -> decide(new TurnEvent.TranscriberMeasured(node.clock().nanos(), p99)));
     decide(new TurnEvent.Started(node.clock().nanos()));
   }
 
   void happened(CallFact fact) {
+    if (fact instanceof CallFact.TranscriptFlushed done) {
+      finalWaits.took(done.providerNanos());
+    }
     decide(new TurnEvent.Happened(fact));
     if (fact instanceof CallFact.CarrierGone) {
       release();
@@ -148,14 +157,22 @@ final class Conversation {
           llm,
           info.id(),
           new CallOrder.GenerateReply(
-              speech(generate.turn(), false), generate.dialogue(), node.tools().get()));
+              speech(generate.turn(), false, false),
+              generate.dialogue(),
+              node.tools().get(),
+              generate.held()));
+    } else if (effect instanceof TurnEffect.CommitReply commit) {
+      mailbox.tell(llm, info.id(), new CallOrder.CommitReply(commit.turn()));
     } else if (effect instanceof TurnEffect.Say say) {
       say(say);
     } else if (effect instanceof TurnEffect.Cancel cancel) {
       mailbox.tell(llm, info.id(), new CallOrder.CancelTurn(cancel.turn()));
       mailbox.tell(tts, info.id(), new CallOrder.CancelTurn(cancel.turn()));
+      mailbox.tell(tool, info.id(), new CallOrder.CancelTurn(cancel.turn()));
     } else if (effect instanceof TurnEffect.Clear clear) {
       clear(clear.turn());
+    } else if (effect instanceof TurnEffect.HoldPlayout hold) {
+      mailbox.tell(media, info.id(), new CallOrder.HoldPlayout(hold.until()));
     } else if (effect instanceof TurnEffect.BargedIn) {
       LOG.debug("call {}: interrupted", info.id());
     } else if (effect instanceof TurnEffect.RunTool run) {
@@ -192,6 +209,9 @@ final class Conversation {
       node.meters().lateDropped.increment();
     } else if (effect instanceof TurnEffect.DuplicateDropped) {
       node.meters().duplicateDropped.increment();
+    } else if (effect instanceof TurnEffect.Speculated speculated) {
+      (speculated.used() ? node.meters().speculationUsed : node.meters().speculationDiscarded)
+          .increment();
     }
   }
 
@@ -201,7 +221,7 @@ final class Conversation {
 
   /** Speaks a fixed text: the conversation itself is the writer of the words. */
   private void say(TurnEffect.Say say) {
-    SpeechRequest request = speech(say.turn(), say.cacheable());
+    SpeechRequest request = speech(say.turn(), say.cacheable(), say.givesWay());
     mailbox
         .open(tts, StreamType.REPLY_TEXT, info.id(), request)
         .onSuccess(writer -> write(writer, say.text()))
@@ -217,8 +237,8 @@ final class Conversation {
     writer.end();
   }
 
-  private SpeechRequest speech(TurnId turn, boolean cacheable) {
-    return new SpeechRequest(turn, tts, media, mailbox.self(), cacheable);
+  private SpeechRequest speech(TurnId turn, boolean cacheable, boolean givesWay) {
+    return new SpeechRequest(turn, tts, media, mailbox.self(), cacheable, givesWay);
   }
 
   private void startTimer(TurnEffect.StartTimer start) {

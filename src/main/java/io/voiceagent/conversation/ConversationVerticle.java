@@ -10,6 +10,7 @@ import io.voiceagent.call.CallOrder;
 import io.voiceagent.call.CallQuestion;
 import io.voiceagent.call.CallView;
 import io.voiceagent.call.StageAddress.Stage;
+import io.voiceagent.turn.TurnMachine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class ConversationVerticle extends VerticleBase {
       return size() > MAX_FINISHED;
     }
   };
+  /** Of all calls here: one alone asks too seldom to tell what is usual. */
+  private final FinalWaits finalWaits = new FinalWaits();
+
   private @Nullable Mailbox mailbox;
 
   public ConversationVerticle(ConversationNode node, Bus bus) {
@@ -74,7 +78,7 @@ public final class ConversationVerticle extends VerticleBase {
     }
     Conversation[] self = new Conversation[1];
     Conversation conversation =
-        new Conversation(vertx, box, node, open, () -> ended(call, self[0]));
+        new Conversation(vertx, box, node, open, finalWaits, () -> ended(call, self[0]));
     self[0] = conversation;
     finished.remove(call);
     conversations.put(call, conversation);
@@ -85,8 +89,7 @@ public final class ConversationVerticle extends VerticleBase {
     Conversation conversation = conversations.get(call);
     if (conversation != null) {
       conversation.happened(fact);
-    } else if (fact instanceof CallFact.OfTurn && !(fact instanceof CallFact.PlayoutCleared)
-        || fact instanceof CallFact.FinalTranscript) {
+    } else if (TurnMachine.countsWhenLate(fact)) {
       node.meters().lateDropped.increment();
     }
   }

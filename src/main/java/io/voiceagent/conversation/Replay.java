@@ -17,6 +17,8 @@ public final class Replay {
   private Replay() {}
 
   /**
+   * Lines that begin with {@code #} are remarks for people.
+   *
    * @param lines of a {@code *.call.jsonl}
    * @throws IllegalArgumentException when they are none
    */
@@ -32,7 +34,7 @@ public final class Replay {
     machine.context(header.context());
     List<Step> steps = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
-      if (line.isBlank()) {
+      if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
       CallLogCodec.Decision recorded = CallLogCodec.read(line, CallLogCodec.Decision.class);

@@ -42,6 +42,7 @@ public final class LlmVerticle extends VerticleBase {
     }
     connections.values().forEach(LlmConnection::warm);
     box.on(CallOrder.GenerateReply.class, (call, order) -> generate(box, call, order));
+    box.on(CallOrder.CommitReply.class, (call, order) -> commit(call, order.turn()));
     box.on(CallOrder.CancelTurn.class, (call, order) -> cancel(call, order.turn()));
     box.on(CallOrder.ReleaseCall.class, (call, order) -> release(call));
     return Future.succeededFuture();
@@ -69,6 +70,17 @@ public final class LlmVerticle extends VerticleBase {
     self[0] = session;
     of.replies().add(session);
     session.start();
+  }
+
+  private void commit(CallId call, TurnId turn) {
+    Call of = calls.get(call);
+    if (of != null) {
+      for (ReplySession session : List.copyOf(of.replies())) {
+        if (session.turn().equals(turn)) {
+          session.commit();
+        }
+      }
+    }
   }
 
   private void cancel(CallId call, TurnId upTo) {

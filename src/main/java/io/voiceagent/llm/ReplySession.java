@@ -13,6 +13,7 @@ import io.voiceagent.call.FailureException;
 import io.voiceagent.call.TextDelta;
 import io.voiceagent.call.ToolCall;
 import io.voiceagent.call.TurnId;
+import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.resilience.RetryBudget;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -35,9 +36,12 @@ final class ReplySession implements ReplySource.Sink {
   private final StringBuilder text = new StringBuilder();
   private final ArrayDeque<TextDelta> waiting = new ArrayDeque<>();
   private final ReplySource source;
+  private final VoiceMeters meters;
   private @Nullable BusWriter<TextDelta> writer;
   private boolean opening;
+  private int received;
   private boolean complete;
+  private boolean held;
   private boolean over;
 
   ReplySession(
@@ -55,6 +59,8 @@ final class ReplySession implements ReplySource.Sink {
     this.clock = node.clock;
     this.source = new ReplySource(vertx, node, connections, budget, call, order, this);
     this.onEnd = onEnd;
+    this.held = order.held();
+    this.meters = node.meters;
   }
 
   TurnId turn() {
@@ -65,10 +71,25 @@ final class ReplySession implements ReplySource.Sink {
     source.start();
   }
 
+  /** The reply was begun early and is wanted: what came so far may be spoken. */
+  void commit() {
+    if (over || !held) {
+      return;
+    }
+    held = false;
+    if (!waiting.isEmpty()) {
+      open();
+    }
+    drain();
+  }
+
   /** Nobody wants the rest. */
   void cancel() {
     if (over) {
       return;
+    }
+    if (held) {
+      meters.speculationWasted.increment(received);
     }
     source.cancel();
     if (writer != null) {
@@ -88,8 +109,9 @@ final class ReplySession implements ReplySource.Sink {
       tell(new CallFact.FirstToken(clock.nanos(), turn(), waitedNanos));
     }
     text.append(delta);
+    received++;
     waiting.add(new TextDelta(delta));
-    if (writer == null && !opening) {
+    if (writer == null && !opening && !held) {
       open();
     }
     drain();

@@ -136,11 +136,12 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
         });
   }
 
-  void play(TurnId turn, BusReader<SpeechItem> reader) {
+  void play(StreamType.Play play, BusReader<SpeechItem> reader) {
+    TurnId turn = play.turn();
     if (ended || !playout.admits(turn)) {
       throw new FailureException(over());
     }
-    playout.begin(turn);
+    playout.begin(turn, play.givesWay());
     speaking.put(turn, reader);
     reader.handler(item -> spoken(turn, item));
     reader.endHandler(x -> {
@@ -169,6 +170,10 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
       meters.bargeInReaction.record(Clock.millisBetween(onsetAt, clock.nanos()));
     }
     flow();
+  }
+
+  void hold(long until) {
+    playout.hold(until, clock.nanos());
   }
 
   void hangUp(EndReason why) {

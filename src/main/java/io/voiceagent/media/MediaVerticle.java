@@ -145,6 +145,12 @@ public final class MediaVerticle extends VerticleBase {
         session.clear(order.turn(), order.onsetAt());
       }
     });
+    box.on(CallOrder.HoldPlayout.class, (call, order) -> {
+      MediaSession session = sessions.get(call);
+      if (session != null) {
+        session.hold(order.until());
+      }
+    });
     box.on(CallOrder.HangUp.class, (call, order) -> {
       MediaSession session = sessions.get(call);
       if (session != null) {
@@ -163,7 +169,7 @@ public final class MediaVerticle extends VerticleBase {
         throw new FailureException(
             new Failure(Failure.Stage.CARRIER, Failure.Kind.CANCELLED, "the call is over"));
       }
-      session.play(play.turn(), reader);
+      session.play(play, reader);
     });
   }
 

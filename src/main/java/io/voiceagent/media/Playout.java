@@ -60,13 +60,16 @@ final class Playout {
   /** One turn's audio. */
   private static final class Utterance {
     private final TurnId turn;
+    private final boolean givesWay;
+    private boolean sounded;
     private boolean started;
     private boolean complete;
     private long sentBytes;
     private int ackedMs;
 
-    Utterance(TurnId turn) {
+    Utterance(TurnId turn, boolean givesWay) {
       this.turn = turn;
+      this.givesWay = givesWay;
     }
 
     int sentMs() {
@@ -89,6 +92,7 @@ final class Playout {
   private long queuedBytes;
   private long sentBytes;
   private long playedUntil = Long.MIN_VALUE;
+  private long heldUntil = Long.MIN_VALUE;
   private TurnId clearedUpTo = TurnId.NONE;
   private int markEpoch;
 
@@ -107,9 +111,20 @@ final class Playout {
   }
 
   void begin(TurnId turn) {
+    begin(turn, false);
+  }
+
+  /** @param givesWay the first sound of any other turn cuts this one */
+  void begin(TurnId turn, boolean givesWay) {
     if (admits(turn)) {
-      utterances.putIfAbsent(turn, new Utterance(turn));
+      utterances.putIfAbsent(turn, new Utterance(turn, givesWay));
     }
+  }
+
+  /** No utterance begins to be heard before {@code until}; what is being heard goes on. */
+  void hold(long until, long now) {
+    heldUntil = until;
+    pump(now);
   }
 
   /** Audio of any length. False, and nothing happens, when the turn was cleared. */
@@ -118,6 +133,10 @@ final class Playout {
     if (of == null) {
       return false;
     }
+    if (!admitsFillers(of, now)) {
+      return false;
+    }
+    of.sounded = true;
     queue.add(new Sound(of, mulaw));
     queuedBytes += mulaw.length;
     pump(now);
@@ -177,9 +196,14 @@ final class Playout {
     if (turn.isAfter(clearedUpTo)) {
       clearedUpTo = turn;
     }
-    wire.clear();
+    discard(utterances.values().stream().filter(of -> !of.turn.isAfter(turn)).toList(), now, true);
+  }
+
+  private void discard(List<Utterance> discarded, long now, boolean audible) {
+    if (audible) {
+      wire.clear();
+    }
     long ahead = Math.max(0, playedUntil - now) / NANOS_PER_BYTE;
-    List<Utterance> discarded = new ArrayList<>();
     // Newest first: what is still to be played is the tail of what was sent.
     List<Utterance> newestFirst = new ArrayList<>(utterances.values());
     java.util.Collections.reverse(newestFirst);
@@ -189,9 +213,6 @@ final class Playout {
       ahead -= unheard;
       heard.put(of.turn, Math.max(of.ackedMs, (int)
           ((of.sentBytes - unheard) / AudioFrame.BYTES_PER_MS)));
-      if (!of.turn.isAfter(turn)) {
-        discarded.add(0, of);
-      }
     }
     queue.removeIf(item -> discarded.contains(ofItem(item)));
     queuedBytes = 0;
@@ -201,12 +222,32 @@ final class Playout {
       }
     }
     marks.values().removeIf(mark -> discarded.contains(mark.of()));
-    markEpoch++;
-    playedUntil = now;
+    if (audible) {
+      markEpoch++;
+      playedUntil = now;
+    }
     for (Utterance of : discarded) {
       utterances.remove(of.turn);
       listener.cleared(of.turn, heard.getOrDefault(of.turn, 0));
     }
+  }
+
+  /** A filler bridges the wait for anything else: it is cut by that, and dropped when that is here. False: dropped. */
+  private boolean admitsFillers(Utterance of, long now) {
+    if (of.givesWay) {
+      boolean late =
+          utterances.values().stream().anyMatch(other -> !other.givesWay && other.sounded);
+      if (late) {
+        discard(List.of(of), now, false);
+      }
+      return !late;
+    }
+    for (Utterance filler : List.copyOf(utterances.values())) {
+      if (filler.givesWay) {
+        discard(List.of(filler), now, filler.started);
+      }
+    }
+    return true;
   }
 
   private void pump(long now) {
@@ -216,6 +257,9 @@ final class Playout {
         queue.remove();
         mark(border, now);
         continue;
+      }
+      if (now < heldUntil && !((Sound) head).of.started) {
+        return;
       }
       long ahead = playedUntil - now;
       if (playedUntil != Long.MIN_VALUE && ahead >= lead) {

@@ -75,6 +75,11 @@ final class MeterHelp {
       entry(MeterNames.TOOL_ERROR, "Tools that failed or took too long"),
       entry(MeterNames.TOOL_LATENCY, "Run time of tools, milliseconds"),
       entry(
+          MeterNames.PREEMPTIVE_REPLIES,
+          "Replies begun before the caller's turn was certain, used or discarded"),
+      entry(
+          MeterNames.PREEMPTIVE_WASTED, "Pieces of text of discarded replies, about a token each"),
+      entry(
           MeterNames.IMPLAUSIBLE_FIRST_BYTE,
           "First bytes faster than any network allows: left over from another turn"),
       entry(MeterNames.BUILD_INFO, "Always 1; the version that runs is its label"));

@@ -51,6 +51,8 @@ public final class MeterNames {
   public static final String TOOL_ERROR = "mcp_tool_error";
   public static final String TOOL_LATENCY = "mcp_tool_latency_ms";
 
+  public static final String PREEMPTIVE_REPLIES = "preemptive_replies";
+  public static final String PREEMPTIVE_WASTED = "preemptive_discarded_tokens";
   public static final String IMPLAUSIBLE_FIRST_BYTE = "provider_first_byte_implausible";
   public static final String BUILD_INFO = "voice_agent_build";
 

@@ -86,6 +86,9 @@ public final class VoiceMeters {
   public final Counter journalDropped;
   public final Counter sttAudioBytes;
   public final Counter ttsAudioBytes;
+  public final Counter speculationUsed;
+  public final Counter speculationDiscarded;
+  public final Counter speculationWasted;
   public final Counter toolInvocations;
   public final Counter toolSuccesses;
   public final Counter toolErrors;
@@ -138,6 +141,9 @@ public final class VoiceMeters {
     journalDropped = counter(MeterNames.JOURNAL_DROPPED);
     sttAudioBytes = counter(MeterNames.STT_AUDIO_BYTES);
     ttsAudioBytes = counter(MeterNames.TTS_AUDIO_BYTES);
+    speculationUsed = counter(MeterNames.PREEMPTIVE_REPLIES, "outcome", "used");
+    speculationDiscarded = counter(MeterNames.PREEMPTIVE_REPLIES, "outcome", "discarded");
+    speculationWasted = counter(MeterNames.PREEMPTIVE_WASTED);
     toolInvocations = counter(MeterNames.TOOL_INVOCATION);
     toolSuccesses = counter(MeterNames.TOOL_SUCCESS);
     toolErrors = counter(MeterNames.TOOL_ERROR);

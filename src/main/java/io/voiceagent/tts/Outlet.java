@@ -7,7 +7,6 @@ import io.voiceagent.bus.StreamType;
 import io.voiceagent.call.CallId;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.FailureException;
-import io.voiceagent.call.Segment;
 import io.voiceagent.call.SpeechItem;
 import io.voiceagent.call.SpeechRequest;
 import java.util.ArrayDeque;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Outlet {
   /** Whose utterance it is. */
   interface Owner {
-    /** A segment's sound has gone. */
-    void spoken(Segment segment);
-
     /** Something went, or the way is open now. */
     void moved();
 
@@ -55,7 +51,11 @@ final class Outlet {
     }
     opening = true;
     mailbox
-        .open(request.media(), StreamType.AGENT_AUDIO, call, new StreamType.Play(request.turn()))
+        .open(
+            request.media(),
+            StreamType.AGENT_AUDIO,
+            call,
+            new StreamType.Play(request.turn(), request.givesWay()))
         .onSuccess(this::opened)
         .onFailure(cause -> {
           opening = false;
@@ -140,9 +140,6 @@ final class Outlet {
         waitingBytes -= sound.bytes().length;
       }
       to.write(item);
-      if (item instanceof SpeechItem.SegmentEnd end) {
-        owner.spoken(end.segment());
-      }
     }
     owner.moved();
   }

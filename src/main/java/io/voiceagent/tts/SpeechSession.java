@@ -182,6 +182,9 @@ final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
     }
     firstAudio(0);
     for (SpeechItem item : clip.of(turn())) {
+      if (item instanceof SpeechItem.SegmentEnd end) {
+        tell(new CallFact.SegmentSpoken(node.clock.nanos(), end.segment()));
+      }
       add(item);
     }
     completed(clip.bytes() / AudioFrame.BYTES_PER_MS);
@@ -216,6 +219,8 @@ final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
 
   @Override
   public void segmentEnd(Segment segment) {
+    // Told at once: how much of a long segment was heard is asked while it is being played.
+    tell(new CallFact.SegmentSpoken(node.clock.nanos(), segment));
     add(new SpeechItem.SegmentEnd(segment));
     flow();
   }
@@ -264,11 +269,6 @@ final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
       recording.add(item);
     }
     outlet.add(item);
-  }
-
-  @Override
-  public void spoken(Segment segment) {
-    tell(new CallFact.SegmentSpoken(node.clock.nanos(), segment));
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.voiceagent.turn;
 
 import io.voiceagent.call.TurnId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,7 @@ final class AgentSide {
 
   AgentFloor floor = AgentFloor.IDLE;
   private TurnId last = TurnId.NONE;
-  /** Oldest first; the last one is the live generation. */
+  /** Oldest first; the last one that is no filler is the live generation. */
   private final Map<TurnId, Utterance> live = new LinkedHashMap<>();
   /** Cleared, but how much of it was heard is still to be told. */
   private final Map<TurnId, Utterance> cleared = new LinkedHashMap<>();
@@ -30,10 +28,19 @@ final class AgentSide {
     return last;
   }
 
-  Utterance add(Utterance.Kind kind, boolean interruptible) {
+  /** Made, but not said before {@link #adopt}. */
+  Utterance prepare(Utterance.Kind kind, boolean interruptible) {
     last = last.next();
-    Utterance made = new Utterance(last, kind, interruptible);
-    live.put(last, made);
+    return new Utterance(last, kind, interruptible);
+  }
+
+  void adopt(Utterance prepared) {
+    live.put(prepared.turn, prepared);
+  }
+
+  Utterance add(Utterance.Kind kind, boolean interruptible) {
+    Utterance made = prepare(kind, interruptible);
+    adopt(made);
     return made;
   }
 
@@ -41,17 +48,32 @@ final class AgentSide {
     live.remove(of.turn);
   }
 
+  void dropFillers() {
+    live.values().removeIf(Utterance::filler);
+  }
+
+  /** Forgets what is said, or has no words: the tools that it asked for are all that was left of it. */
+  void dropSaid() {
+    live.values().removeIf(of -> of.complete && (of.played || of.silent()));
+  }
+
   /** All that the agent was saying is over; what of it was heard enters the dialogue. */
   void abandon() {
     for (Utterance of : live.values()) {
-      if (of.audible && !of.logged && of.kind != Utterance.Kind.FILLER) {
-        dialogue.interrupted(of.turn, of.heardText());
+      if (of.kind.counts() && (of.audible || of.logged)) {
+        if (of.kind == Utterance.Kind.REST) {
+          dialogue.cutAgain(of.turn, of.heardText(), of.unheardText());
+        } else {
+          dialogue.cut(of.turn, of.heardText(), of.unheardText());
+        }
         cleared.put(of.turn, of);
       }
     }
     live.clear();
     while (cleared.size() > MAX_CLEARED) {
-      cleared.remove(cleared.keySet().iterator().next());
+      TurnId oldest = cleared.keySet().iterator().next();
+      cleared.remove(oldest);
+      dialogue.heardAll(oldest);
     }
   }
 
@@ -70,34 +92,43 @@ final class AgentSide {
     return cleared.remove(turn);
   }
 
+  /** The live generation. */
   @Nullable
-  Utterance newest() {
-    Utterance newest = null;
+  Utterance main() {
+    Utterance main = null;
     for (Utterance of : live.values()) {
-      newest = of;
+      if (!of.filler()) {
+        main = of;
+      }
     }
-    return newest;
-  }
-
-  List<Utterance> all() {
-    return new ArrayList<>(live.values());
+    return main;
   }
 
   boolean saysNothing() {
     return live.isEmpty();
   }
 
+  /** Something is being heard, be it a filler. */
   boolean audible() {
-    return live.values().stream().anyMatch(of -> of.audible);
+    return live.values().stream().anyMatch(Utterance::sounding);
   }
 
-  /** Something is being heard that may not be cut. */
+  /** What it says has begun to be heard. */
+  boolean speaks() {
+    return live.values().stream().anyMatch(of -> of.sounding() && !of.filler());
+  }
+
+  /** Something may not be cut: it is heard, or about to be. */
   boolean isProtected() {
-    return live.values().stream().anyMatch(of -> !of.interruptible && of.audible);
+    return live.values().stream().anyMatch(of -> !of.interruptible && !of.played);
   }
 
   /** The caller may speak and be listened to: the agent has nothing under way. */
   boolean idle() {
     return floor == AgentFloor.IDLE;
+  }
+
+  boolean leaving() {
+    return floor == AgentFloor.CLOSING || floor == AgentFloor.ENDED;
   }
 }

@@ -1,15 +1,17 @@
 package io.voiceagent.turn;
 
 import io.voiceagent.call.CallFact;
-import io.voiceagent.call.EndReason;
-import io.voiceagent.call.Failure;
+import io.voiceagent.call.Message;
 import io.voiceagent.call.TurnOutcome;
+import java.util.List;
 
-/** The agent's utterances, from the order to the last word heard. */
+/** The agent's utterances: what is ordered, and when each is over. */
 final class AnswerRules {
+  private static final Message GO_ON = new Message.System(
+      "A noise on the line interrupted you. Go on exactly where your last message stops, and repeat nothing of it.");
+
   private final CallState call;
   private final AgentSide agent;
-  private final Timers timers;
   private final TurnOptions options;
   /** Answers that came to nothing, in a row. */
   private int failures;
@@ -17,168 +19,94 @@ final class AnswerRules {
   AnswerRules(CallState call) {
     this.call = call;
     agent = call.agent;
-    timers = call.timers;
     options = call.options;
   }
 
   // ---- orders
 
   /** The caller's turn was taken. */
-  void answer() {
-    if (!options.fillerAfter().isZero() && !options.fillerText().isBlank()) {
-      timers.start(Timer.FILLER, options.fillerAfter());
+  void answer(String said) {
+    Utterance prepared = call.speculation.claim(said);
+    if (prepared == null) {
+      generate();
+    } else {
+      agent.adopt(prepared);
+      call.emit(new TurnEffect.CommitReply(prepared.turn));
+      call.followAgent();
+      for (CallFact.OfTurn fact : call.speculation.told()) {
+        call.utterances.fact(prepared, fact);
+      }
     }
-    generate();
+    if (!options.fillerAfter().isZero()
+        && !options.fillerText().isBlank()
+        && agent.floor == AgentFloor.THINKING) {
+      call.timers.start(Timer.FILLER, options.fillerAfter());
+    }
   }
 
   void generate() {
+    generate(call.dialogue.messages());
+  }
+
+  /** The model was cut off by a noise: it is asked for the rest. */
+  void goOn() {
+    generate(call.dialogue.messagesWith(GO_ON));
+  }
+
+  /** What is asked was wrong: another reply in place of this one, of which nothing was heard. */
+  void startAgain(Utterance reply) {
+    call.emit(new TurnEffect.Cancel(reply.turn));
+    agent.drop(reply);
+    generate();
+  }
+
+  private void generate(List<Message> dialogue) {
+    call.speculation.drop();
+    agent.dropSaid();
     Utterance reply = agent.add(Utterance.Kind.REPLY, true);
-    agent.floor = AgentFloor.THINKING;
-    timers.start(Timer.THINKING, options.thinkingTimeout());
-    call.emit(new TurnEffect.Generate(reply.turn, call.dialogue.messages()));
+    ordered();
+    call.emit(new TurnEffect.Generate(reply.turn, dialogue, false));
   }
 
   void say(Utterance.Kind kind, String text, boolean interruptible) {
-    Utterance said = agent.add(kind, interruptible);
+    say(agentSays(kind, interruptible), text);
+  }
+
+  /** What was not heard of {@code of}, which was cut for nothing. */
+  void sayRest(Utterance of, String rest) {
+    Utterance said = agentSays(Utterance.Kind.REST, of.interruptible);
+    said.more = of.more;
+    call.ending.endsCall(said, of.endsCall);
+    say(said, rest);
+  }
+
+  private Utterance agentSays(Utterance.Kind kind, boolean interruptible) {
+    call.speculation.drop();
+    return agent.add(kind, interruptible);
+  }
+
+  private void say(Utterance said, String text) {
     said.whole(text);
-    if (agent.floor != AgentFloor.CLOSING) {
-      agent.floor = AgentFloor.THINKING;
-      timers.start(Timer.THINKING, options.thinkingTimeout());
+    if (!said.filler()) {
+      ordered();
     }
-    call.emit(new TurnEffect.Say(said.turn, text, kind != Utterance.Kind.REST));
+    call.emit(new TurnEffect.Say(said.turn, text, said.kind.cacheable(), said.filler()));
   }
 
+  /** Each order has a time of its own in which it must be heard. */
+  void ordered() {
+    AgentFloor before = agent.floor;
+    call.followAgent();
+    if (before == AgentFloor.THINKING && agent.floor == before) {
+      call.timers.start(Timer.THINKING, options.thinkingTimeout());
+    }
+  }
+
+  /** The caller has waited long enough to hear something. */
   void fillerDue() {
-    Utterance reply = agent.newest();
-    if (agent.floor == AgentFloor.THINKING
-        && reply != null
-        && reply.kind == Utterance.Kind.REPLY
-        && call.userTurn != null
-        && call.userTurn.firstAudioAt == 0) {
-      Utterance filler = agent.add(Utterance.Kind.FILLER, true);
-      filler.whole(options.fillerText());
-      call.emit(new TurnEffect.Say(filler.turn, options.fillerText(), true));
-    }
-  }
-
-  // ---- facts of an utterance that is live
-
-  void fact(Utterance of, CallFact.OfTurn fact) {
-    if (agent.floor == AgentFloor.SPEAKING) {
-      timers.start(Timer.PLAYOUT, options.playoutTimeout());
-    }
-    if (fact instanceof CallFact.FirstToken token) {
-      if (call.userTurn != null && call.userTurn.llmNanos == 0) {
-        call.userTurn.llmNanos = token.providerNanos();
-      }
-    } else if (fact instanceof CallFact.SegmentQueued queued) {
-      of.queued(queued.index(), queued.text());
-      if (queued.index() == 0 && call.userTurn != null && of.kind == Utterance.Kind.REPLY) {
-        call.userTurn.segmentNanos = queued.waitNanos();
-      }
-    } else if (fact instanceof CallFact.FirstAudio audio) {
-      firstAudio(of, audio);
-    } else if (fact instanceof CallFact.SegmentSpoken spoken) {
-      of.spoken(spoken.segment());
-    } else if (fact instanceof CallFact.PlayoutStarted) {
-      playoutStarted(of);
-    } else if (fact instanceof CallFact.Heard heard) {
-      of.heard(heard.heardMs());
-    } else if (fact instanceof CallFact.PlayoutEnded ended) {
-      of.heard(ended.heardMs());
-      of.played = true;
-      finishIfHeard(of);
-    } else if (fact instanceof CallFact.ReplyCompleted reply) {
-      replyCompleted(of, reply);
-    } else if (fact instanceof CallFact.ReplyFailed failed) {
-      replyFailed(of, failed);
-    } else if (fact instanceof CallFact.SpeechCompleted speech) {
-      speechCompleted(of, speech);
-    } else if (fact instanceof CallFact.SpeechFailed failed) {
-      speechFailed(of, failed);
-    }
-  }
-
-  private void firstAudio(Utterance of, CallFact.FirstAudio audio) {
-    UserTurn turn = call.userTurn;
-    if (turn != null && of.kind == Utterance.Kind.REPLY && turn.firstAudioAt == 0) {
-      turn.ttsNanos = audio.providerNanos();
-      turn.firstAudioAt = call.now();
-    }
-  }
-
-  private void playoutStarted(Utterance of) {
-    of.audible = true;
-    timers.stop(Timer.THINKING, Timer.FILLER);
-    if (agent.floor == AgentFloor.THINKING) {
-      agent.floor = AgentFloor.SPEAKING;
-    }
-    timers.start(Timer.PLAYOUT, options.playoutTimeout());
-    UserTurn turn = call.userTurn;
-    if (turn != null && turn.timeline == null && of.kind == Utterance.Kind.REPLY) {
-      call.emit(new TurnEffect.FirstAudioHeard(turn.played(of.turn, call.now())));
-      call.caller.answering = "";
-      failures = 0;
-    }
-    call.interruptions.agentBegan();
-  }
-
-  private void replyCompleted(Utterance of, CallFact.ReplyCompleted reply) {
-    if (of.complete) {
-      call.emit(new TurnEffect.LateDropped(reply));
-      return;
-    }
-    of.whole(reply.text());
-    call.caller.answering = "";
-    if (!reply.toolCalls().isEmpty()) {
-      call.tools.asked(of, reply);
-    } else if (reply.text().isBlank()) {
-      stumble(of);
-    } else {
-      finishIfHeard(of);
-    }
-  }
-
-  private void replyFailed(Utterance of, CallFact.ReplyFailed failed) {
-    if (of.complete) {
-      call.emit(new TurnEffect.LateDropped(failed));
-    } else if (!failed.text().isBlank() || of.audible) {
-      // What was written is spoken; then the caller hears that there is no more.
-      of.whole(failed.text());
-      of.broken = true;
-      finishIfHeard(of);
-    } else if (fatal(failed.failure())) {
-      agent.drop(of);
-      call.ending.giveUp();
-    } else {
-      stumble(of);
-    }
-  }
-
-  private void speechCompleted(Utterance of, CallFact.SpeechCompleted speech) {
-    if (speech.audioMs() == 0 && !of.audible && of.complete && call.tools.idle()) {
-      of.played = true;
-      if (of.kind == Utterance.Kind.REPLY) {
-        stumble(of);
-      } else {
-        finishIfHeard(of);
-      }
-    }
-  }
-
-  private void speechFailed(Utterance of, CallFact.SpeechFailed failed) {
-    call.emit(new TurnEffect.Cancel(of.turn));
-    if (of.audible) {
-      // The carrier still plays what it has; its end finishes the turn.
-      of.complete = true;
-      of.broken = true;
-      finishIfHeard(of);
-    } else if (of.kind == Utterance.Kind.APOLOGY
-        || of.kind == Utterance.Kind.GOODBYE
-        || fatal(failed.failure()) && of.kind != Utterance.Kind.GREETING) {
-      call.ending.hangUp(EndReason.FAILED);
-    } else {
-      stumble(of);
+    Utterance reply = agent.main();
+    if (agent.floor == AgentFloor.THINKING && reply != null && reply.reply() && !agent.audible()) {
+      say(Utterance.Kind.FILLER, options.fillerText(), true);
     }
   }
 
@@ -186,77 +114,110 @@ final class AnswerRules {
 
   /** An utterance that is complete and was played to its end is over. */
   void finishIfHeard(Utterance of) {
-    if (!of.complete || !of.played || !call.tools.idle() && of == agent.newest()) {
+    if (!of.complete || !of.played || !call.tools.idle() && of == agent.main()) {
+      call.followAgent();
       return;
     }
     agent.drop(of);
-    if (of.kind != Utterance.Kind.FILLER && !of.logged) {
-      call.dialogue.agent(of.whole().isBlank() || of.broken ? of.heardText() : of.whole());
-    }
-    if (call.ending.lastWordsHeard() || !agent.saysNothing()) {
+    log(of);
+    if (of.filler()) {
       return;
     }
-    if (of.kind == Utterance.Kind.REPLY) {
-      call.closeUserTurn(of.broken ? TurnOutcome.FAILED : TurnOutcome.ANSWERED);
+    call.taking.heard(of);
+    if (call.ending.lastWordsHeard(of)) {
+      return;
     }
-    call.toIdle();
+    if (agent.main() != null) {
+      call.followAgent();
+    } else if (of.kind == Utterance.Kind.NOTICE && !options.greeting().isBlank()) {
+      greet();
+    } else if (of.more) {
+      goOn();
+    } else {
+      over(of);
+    }
+  }
+
+  private void over(Utterance of) {
+    if (of.reply()) {
+      call.closeUserTurn(of.broken ? TurnOutcome.FAILED : TurnOutcome.ANSWERED);
+      call.taking.answered();
+    }
     if (of.broken && ++failures < options.maxFailures()) {
       say(Utterance.Kind.APOLOGY, options.apology(), true);
       return;
     }
-    call.listening.listen();
+    call.followAgent();
+    call.taking.listen();
+  }
+
+  private void log(Utterance of) {
+    String heard = of.whole().isBlank() || of.broken ? of.heardText() : of.whole();
+    if (of.logged) {
+      call.dialogue.heardAll(of.turn);
+    } else if (of.kind == Utterance.Kind.REST) {
+      call.dialogue.agentWentOn(heard);
+    } else if (of.kind.counts()) {
+      call.dialogue.agent(heard);
+    }
+  }
+
+  void greet() {
+    say(Utterance.Kind.GREETING, options.greeting(), !options.greetingProtected());
+  }
+
+  /** An answer is heard. */
+  void succeeded() {
+    failures = 0;
   }
 
   /** This utterance came to nothing: apologise, and end the call when that happens too often. */
   void stumble(Utterance of) {
     agent.drop(of);
-    call.caller.answering = "";
-    if (of.kind == Utterance.Kind.FILLER) {
+    if (of.filler()) {
       return;
     }
+    call.taking.answered();
+    call.tools.cancel();
     call.closeUserTurn(TurnOutcome.FAILED);
     if (++failures >= options.maxFailures()) {
       call.ending.giveUp();
-    } else {
+    } else if (agent.main() == null) {
       say(Utterance.Kind.APOLOGY, options.apology(), true);
+    } else {
+      call.followAgent();
     }
   }
 
+  /** The model or the voice gives no sign of life. */
   void thinkingOverdue() {
-    Utterance newest = agent.newest();
-    if (agent.floor != AgentFloor.THINKING || newest == null) {
-      return;
+    Utterance main = agent.main();
+    if (agent.floor == AgentFloor.THINKING && main != null) {
+      abandonAll();
+      stumble(main);
     }
-    call.emit(new TurnEffect.Cancel(newest.turn));
-    call.tools.cancel();
-    Utterance main = newest;
-    for (Utterance of : agent.all()) {
-      if (of.kind != Utterance.Kind.FILLER) {
-        main = of;
-      }
+  }
+
+  /** No mark came back, and no estimate either: whatever was to be heard is over. */
+  void playoutOverdue() {
+    if (agent.floor == AgentFloor.SPEAKING) {
+      abandonAll();
+      call.taking.answered();
+      call.closeUserTurn(TurnOutcome.FAILED);
+      call.followAgent();
+      call.taking.listen();
     }
+  }
+
+  /** Silences the agent, upstream too. */
+  void abandonAll() {
     if (agent.audible()) {
-      call.emit(new TurnEffect.Clear(newest.turn));
+      call.emit(new TurnEffect.Clear(agent.last()));
+    }
+    if (!agent.saysNothing()) {
+      call.emit(new TurnEffect.Cancel(agent.last()));
     }
     agent.abandon();
-    stumble(main);
-  }
-
-  void playoutOverdue() {
-    Utterance of = agent.newest();
-    if (agent.floor == AgentFloor.SPEAKING && of != null) {
-      call.emit(new TurnEffect.Clear(of.turn));
-      call.emit(new TurnEffect.Cancel(of.turn));
-      agent.abandon();
-      call.tools.cancel();
-      call.closeUserTurn(TurnOutcome.FAILED);
-      call.toIdle();
-      call.listening.listen();
-    }
-  }
-
-  private static boolean fatal(Failure failure) {
-    return failure.kind() == Failure.Kind.UNAUTHORIZED
-        || failure.kind() == Failure.Kind.OUT_OF_MONEY;
+    call.tools.cancel();
   }
 }

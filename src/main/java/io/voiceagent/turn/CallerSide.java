@@ -1,6 +1,6 @@
 package io.voiceagent.turn;
 
-/** The caller's half: the voice, and the words since the last turn was taken. */
+/** The caller's voice: who hears it when, and since when it is silent. Instants in nanoseconds. */
 final class CallerSide {
   CallerFloor floor = CallerFloor.SILENT;
   /** Arrival of the first voiced frame of the speech that runs or ran. */
@@ -8,54 +8,44 @@ final class CallerSide {
 
   long lastVoicedAt;
   long releasedAt;
+  /** The transcript that covers the speech was here. */
   long finalAt;
-  /** The provider's part of the wait for the words. */
+  /** The provider's part of the wait for it. */
   long sttNanos;
   /** The speech that runs has lasted long enough to interrupt. */
   boolean sustained;
+  /** The speech that runs was taken for noise: its words interrupt, its voice does not. */
+  boolean discounted;
   /** The transcriber has answered the finalize of this pause. */
   boolean flushed;
 
-  int lastSeq;
-  String interim = "";
-  /** What is being answered and was not heard answered yet; it can still grow. */
-  String answering = "";
-  /** All of the turn that was taken last. */
-  String lastWhole = "";
+  final CallerWords words;
 
-  private final StringBuilder finals = new StringBuilder();
-
-  /** The words that will not change. */
-  String said() {
-    return finals.toString().strip();
+  CallerSide(CallerWords words) {
+    this.words = words;
   }
 
-  /** All that is known, the part that may change too. */
-  String heardSoFar() {
-    return (finals + " " + interim).strip();
+  boolean silent() {
+    return floor == CallerFloor.SILENT;
   }
 
-  /** Finals are joined verbatim. */
-  void addFinal(String text) {
-    finals.append(text);
+  boolean speaking() {
+    return floor == CallerFloor.SPEAKING;
   }
 
-  /** Words that did not come from the transcriber as they stand. */
-  void addApart(String text) {
-    finals.append(finals.length() > 0 && !text.isBlank() ? " " : "").append(text);
+  void begins(long onset) {
+    onsetAt = onset;
+    sustained = false;
+    discounted = false;
+    flushed = false;
+    floor = CallerFloor.SPEAKING;
   }
 
-  void addBefore(String text) {
-    finals.insert(0, text + " ");
-  }
-
-  boolean nothingFinal() {
-    return finals.length() == 0;
-  }
-
-  void clearWords() {
-    finals.setLength(0);
-    interim = "";
+  void pauses(long voicedUntil, long now) {
+    lastVoicedAt = voicedUntil;
+    releasedAt = now;
+    floor = CallerFloor.PAUSED;
+    flushed = false;
   }
 
   /** Words by another way than a voice that was detected: they are here now. */
@@ -63,5 +53,15 @@ final class CallerSide {
     lastVoicedAt = now;
     releasedAt = now;
     sttNanos = 0;
+  }
+
+  /** It goes on without words: noise. */
+  void discount() {
+    if (floor == CallerFloor.SPEAKING) {
+      sustained = false;
+      discounted = true;
+    } else {
+      floor = CallerFloor.SILENT;
+    }
   }
 }

@@ -3,15 +3,12 @@ package io.voiceagent.turn;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.EndReason;
 import io.voiceagent.call.TurnOutcome;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The ways out of a call. Each ends in one hang-up, or in none when the carrier left first. */
 final class EndRules {
   private final CallState call;
   private final AgentSide agent;
-  /** The model ends the call: hang up when its last words were heard. */
-  private boolean whenHeard;
-
   private EndReason reason = EndReason.AGENT_HUNG_UP;
 
   EndRules(CallState call) {
@@ -20,26 +17,43 @@ final class EndRules {
   }
 
   /** The model wants the call to end after these words. */
-  void afterWords(Utterance of, String text) {
-    whenHeard = true;
-    reason = EndReason.AGENT_HUNG_UP;
-    call.timers.start(Timer.HANG_UP, call.options.hangUpTimeout());
-    if (text.isBlank() && !of.audible) {
+  void afterWords(Utterance of, EndReason why) {
+    if (of.silent()) {
       agent.drop(of);
       call.closeUserTurn(TurnOutcome.ANSWERED);
-      agent.floor = AgentFloor.CLOSING;
-      call.answering.say(Utterance.Kind.GOODBYE, "Goodbye.", false);
+      close(call.options.goodbye(), why);
     } else {
+      endsCall(of, why);
       call.answering.finishIfHeard(of);
     }
   }
 
+  /** When {@code of} was heard the call is over, or after the cap. */
+  void endsCall(Utterance of, @Nullable EndReason why) {
+    if (why != null) {
+      of.endsCall = why;
+      reason = why;
+      call.timers.start(Timer.HANG_UP, call.options.hangUpTimeout());
+    }
+  }
+
+  /** The last words were interrupted: whoever has something to say is not hung up on. */
+  void stay(Utterance of) {
+    if (of.endsCall != null) {
+      call.timers.stop(Timer.HANG_UP);
+      call.tools.stays(of);
+    }
+  }
+
   /** An utterance was heard to its end. True when it was the last one, and the call has ended. */
-  boolean lastWordsHeard() {
-    if (agent.floor != AgentFloor.CLOSING && !whenHeard) {
+  boolean lastWordsHeard(Utterance of) {
+    if (agent.floor == AgentFloor.CLOSING) {
+      hangUp(reason);
+    } else if (of.endsCall != null) {
+      hangUp(of.endsCall);
+    } else {
       return false;
     }
-    hangUp(reason);
     return true;
   }
 
@@ -53,15 +67,10 @@ final class EndRules {
 
   /** Says {@code words} and hangs up when they were heard, or after the cap. */
   void close(String words, EndReason why) {
-    Utterance newest = agent.newest();
-    if (newest != null) {
-      if (agent.audible()) {
-        call.emit(new TurnEffect.Clear(newest.turn));
-      }
-      call.emit(new TurnEffect.Cancel(newest.turn));
-      agent.abandon();
-    }
-    call.tools.cancel();
+    call.speculation.drop();
+    call.interruptions.decided();
+    call.answering.abandonAll();
+    call.closeUserTurn(TurnOutcome.INTERRUPTED);
     call.timers.stopAll();
     agent.floor = AgentFloor.CLOSING;
     reason = why;
@@ -75,14 +84,12 @@ final class EndRules {
 
   /** The last words took too long. */
   void overdue() {
-    if (agent.floor == AgentFloor.CLOSING || whenHeard) {
-      hangUp(reason);
-    }
+    hangUp(reason);
   }
 
   void hangUp(EndReason why) {
     if (agent.floor != AgentFloor.ENDED) {
-      over(agent.saysNothing() ? TurnOutcome.ANSWERED : TurnOutcome.INTERRUPTED);
+      over(agent.main() == null || played() ? TurnOutcome.ANSWERED : TurnOutcome.INTERRUPTED);
       call.emit(new TurnEffect.HangUp(why));
     }
   }
@@ -93,10 +100,16 @@ final class EndRules {
     }
   }
 
+  private boolean played() {
+    Utterance main = agent.main();
+    return main != null && main.played;
+  }
+
   private void over(TurnOutcome outcome) {
     call.closeUserTurn(outcome);
+    call.speculation.drop();
     if (!agent.saysNothing()) {
-      call.emit(new TurnEffect.Cancel(Objects.requireNonNull(agent.newest()).turn));
+      call.emit(new TurnEffect.Cancel(agent.last()));
     }
     call.tools.cancel();
     agent.abandon();
@@ -105,12 +118,8 @@ final class EndRules {
     agent.floor = AgentFloor.ENDED;
   }
 
-  /** Voice edges, keys and what a cancellation provokes are no late events. */
   void afterTheEnd(CallFact fact) {
-    boolean counted = fact instanceof CallFact.OfTurn && !(fact instanceof CallFact.PlayoutCleared)
-        || fact instanceof CallFact.FinalTranscript
-        || fact instanceof CallFact.ProviderTurnEnded;
-    if (counted) {
+    if (TurnMachine.countsWhenLate(fact)) {
       call.emit(new TurnEffect.LateDropped(fact));
     }
   }

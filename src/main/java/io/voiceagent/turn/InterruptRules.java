@@ -2,23 +2,29 @@ package io.voiceagent.turn;
 
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.TurnOutcome;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The caller bids for the floor while the agent has it, and what becomes of what was cut off. */
 final class InterruptRules {
+  /** A reply is kept from beginning while a voice may be more than a noise, so long at most. */
+  private static final long HOLD_NANOS = 500_000_000L;
+
   private final CallState call;
   private final CallerSide caller;
   private final AgentSide agent;
-  private final TurnOptions.BargeIn options;
+  private final BargeInRule rule;
   /** Cut off; whether rightly is not known yet. */
   private @Nullable Utterance interrupted;
+  /** The transcriber was asked what the voice says that goes on without words. */
+  private boolean asked;
+
+  private boolean holding;
 
   InterruptRules(CallState call) {
     this.call = call;
     caller = call.caller;
     agent = call.agent;
-    options = call.options.bargeIn();
+    rule = call.bargeIn;
   }
 
   boolean undecided() {
@@ -32,141 +38,186 @@ final class InterruptRules {
 
   // ---- bids
 
+  /** Too short to bid yet; but nobody wants to be talked over, so what is not begun waits. */
+  void voiceBegan() {
+    Utterance main = agent.main();
+    if (agent.floor == AgentFloor.THINKING && main != null && main.interruptible) {
+      holding = true;
+      call.emit(new TurnEffect.HoldPlayout(call.now() + HOLD_NANOS));
+    }
+  }
+
+  void voiceEnded() {
+    if (holding) {
+      holding = false;
+      call.emit(new TurnEffect.HoldPlayout(0));
+    }
+  }
+
   void byVoice() {
-    bid(call.bargeIn.byVoice(caller.heardSoFar()));
+    String heard = call.words.heardSoFar();
+    // Nobody is cut off: one who goes on before the answer needs no minimum.
+    bid(agent.speaks() ? rule.byVoice(heard) : heard.isBlank() || !rule.harmless(heard));
   }
 
   void byInterim() {
-    if (agentHasFloor()) {
-      bid(call.bargeIn.byWords(caller.heardSoFar())
-          && (caller.sustained || options.minWords() > 0));
-    }
+    bid(rule.byWords(call.words.heardSoFar())
+        && (caller.sustained || caller.discounted || rule.byWordsAlone()));
   }
 
   void byFinal() {
-    if (agentHasFloor()) {
-      bid(call.bargeIn.byWords(caller.heardSoFar()));
-    }
+    String heard = call.words.heardSoFar();
+    bid(agent.speaks() ? rule.byWords(heard) : !rule.harmless(heard));
   }
 
   /** Level-triggered: whoever was speaking already interrupts as much as one who begins now. */
   void agentBegan() {
-    if (caller.floor == CallerFloor.SPEAKING && caller.sustained) {
+    if (caller.speaking() && caller.sustained) {
       byVoice();
     }
   }
 
   /** A key was pressed, which is no accident. */
   void byKey() {
-    if (agent.floor != AgentFloor.SPEAKING) {
-      return;
-    }
-    caller.onsetAt = call.now();
-    Utterance speaking = agent.newest();
-    if (speaking != null && speaking.interruptible) {
-      interrupt();
+    Utterance main = agent.main();
+    if (agent.floor == AgentFloor.SPEAKING && main != null && !agent.isProtected()) {
+      caller.onsetAt = call.now();
+      interrupt(main);
       interrupted = null;
+      call.timers.stop(Timer.FALSE_INTERRUPTION);
     }
-  }
-
-  private boolean agentHasFloor() {
-    return agent.floor == AgentFloor.SPEAKING || agent.floor == AgentFloor.THINKING;
   }
 
   /** The caller wants the floor, if {@code strong}. */
   private void bid(boolean strong) {
-    Utterance speaking = agent.newest();
-    if (!strong || speaking == null || agent.floor == AgentFloor.CLOSING || agent.isProtected()) {
+    Utterance main = agent.main();
+    if (!strong || main == null || agent.leaving() || agent.isProtected()) {
       return;
     }
-    if (agent.floor == AgentFloor.SPEAKING || agent.audible()) {
-      interrupt();
-    } else if (agent.floor == AgentFloor.THINKING && speaking.kind == Utterance.Kind.REPLY) {
-      takeBack();
+    if (agent.speaks()) {
+      interrupt(main);
+    } else {
+      withdraw(main);
     }
+  }
+
+  /** A turn is to be taken while the agent has something under way. True when it gives way. */
+  boolean giveWay() {
+    Utterance main = agent.main();
+    if (agent.leaving() || agent.speaks() || agent.isProtected() || main == null) {
+      return false;
+    }
+    withdraw(main);
+    return true;
   }
 
   /** The caller talks over the agent. */
-  private void interrupt() {
-    Utterance speaking = Objects.requireNonNull(agent.newest());
-    call.emit(new TurnEffect.Clear(speaking.turn));
-    call.emit(new TurnEffect.Cancel(speaking.turn));
-    call.emit(new TurnEffect.BargedIn(speaking.turn, caller.onsetAt));
-    interrupted = speaking;
-    agent.abandon();
-    call.tools.cancel();
+  private void interrupt(Utterance main) {
+    TurnEffect.Clear clear = new TurnEffect.Clear(agent.last());
+    call.emit(clear);
+    call.emit(new TurnEffect.Cancel(clear.turn()));
+    call.emit(new TurnEffect.BargedIn(clear.turn(), caller.onsetAt));
+    setAside(main);
     call.closeUserTurn(TurnOutcome.INTERRUPTED);
-    call.toIdle();
   }
 
-  /** The caller goes on before anything was answered: what was said so far and what comes are one turn. */
-  void takeBack() {
-    Utterance thinking = Objects.requireNonNull(agent.newest());
-    call.emit(new TurnEffect.Cancel(thinking.turn));
+  /** The caller goes on before a word of it was heard. */
+  private void withdraw(Utterance main) {
+    if (agent.audible()) {
+      call.emit(new TurnEffect.Clear(agent.last()));
+    }
+    call.emit(new TurnEffect.Cancel(agent.last()));
+    if (!main.reply()) {
+      setAside(main);
+      return;
+    }
     agent.abandon();
     call.tools.cancel();
-    if (!caller.answering.isEmpty() && call.dialogue.takeBack(caller.answering)) {
-      caller.addBefore(caller.answering);
-    }
-    caller.answering = "";
-    call.userTurn = null;
-    call.toIdle();
+    call.ending.stay(main);
+    call.taking.takeBack();
+    call.followAgent();
+  }
+
+  private void setAside(Utterance main) {
+    interrupted = main;
+    asked = false;
+    main.more = main.reply() && !main.complete || !call.tools.idle();
+    agent.abandon();
+    call.tools.cancel();
+    call.ending.stay(main);
+    call.taking.answered();
+    call.followAgent();
+    arm();
   }
 
   // ---- was it one?
 
-  void voiceEnded() {
-    if (interrupted != null) {
-      arm();
-    }
-  }
-
   private void arm() {
-    if (!options.falseAfter().isZero()) {
-      call.timers.start(Timer.FALSE_INTERRUPTION, options.falseAfter());
+    if (!call.options.bargeIn().falseAfter().isZero()) {
+      call.timers.start(Timer.FALSE_INTERRUPTION, call.options.bargeIn().falseAfter());
     }
   }
 
   /** True when these words show that the agent was not to stop: it goes on. */
   boolean wasNone(String said) {
-    if (interrupted == null || !call.bargeIn.backchannelOnly(said)) {
+    Utterance of = interrupted;
+    if (of == null || !rule.harmless(said) || rule.answers(of)) {
       return false;
     }
-    caller.clearWords();
-    goOn();
+    if (rule.backchannelOnly(said)) {
+      call.words.setAside();
+    }
+    goOn(of);
     return true;
   }
 
-  /** No words came. */
+  /** No words came in time: none, unless the transcriber has yet to tell. */
   void timedOut() {
-    if (interrupted != null
-        && caller.floor != CallerFloor.SPEAKING
-        && agent.idle()
-        && caller.heardSoFar().isBlank()) {
-      goOn();
+    Utterance of = interrupted;
+    if (of == null || !agent.idle()) {
+      return;
+    }
+    boolean words = !call.words.heardSoFar().isBlank();
+    if (words && caller.silent()) {
+      call.taking.takeWaiting();
+    } else if (words) {
+      // An interruption indeed; its end will be told.
+      interrupted = null;
+    } else if (!asked && !caller.silent() && !caller.flushed) {
+      asked = true;
+      if (caller.speaking() && call.endpoint.asksForFinal()) {
+        call.emit(new TurnEffect.FinalizeTranscript());
+      }
+      call.timers.start(Timer.FALSE_INTERRUPTION, call.endpoint.finalWait(""));
+    } else {
+      goOn(of);
     }
   }
 
   /** Both are silent while it is undecided: something must decide it. */
   void neverUnarmed() {
-    if (options.falseAfter().isZero()) {
+    if (call.options.bargeIn().falseAfter().isZero()) {
       interrupted = null;
-      call.silence.arm();
+      call.silence.begin();
     } else {
       arm();
     }
   }
 
   /** The interruption was none: go on at the next word that was not heard. */
-  private void goOn() {
-    Utterance of = interrupted;
+  private void goOn(Utterance of) {
     interrupted = null;
-    caller.floor = CallerFloor.SILENT;
-    String rest = of == null ? "" : of.unheardText();
-    if (rest.isBlank()) {
-      call.listening.listen();
+    caller.discount();
+    call.timers.stop(Timer.FALSE_INTERRUPTION);
+    String rest = of.unheardText();
+    if (!rest.isBlank()) {
+      call.answering.sayRest(of, rest);
+    } else if (of.more) {
+      call.answering.goOn();
+    } else if (of.endsCall != null) {
+      call.ending.hangUp(of.endsCall);
     } else {
-      call.answering.say(Utterance.Kind.REST, rest, true);
+      call.taking.listen();
     }
   }
 
@@ -174,9 +225,15 @@ final class InterruptRules {
   void cleared(CallFact.PlayoutCleared gone) {
     Utterance of = agent.settle(gone.turn());
     if (of != null) {
-      // Otherwise it was over by itself: the answer to a clear, provoked by a cancellation.
       of.heard(gone.heardMs());
-      call.dialogue.settle(of.turn, of.heardText());
+      call.dialogue.settle(of.turn, of.heardText(), of.unheardText());
+      call.emit(new TurnEffect.CutOff(of.turn, of.heardText(), of.unheardText()));
+      return;
+    }
+    // A filler gave way, or the utterance was over by itself.
+    Utterance filler = agent.live(gone.turn());
+    if (filler != null && filler.filler()) {
+      agent.drop(filler);
     }
   }
 }

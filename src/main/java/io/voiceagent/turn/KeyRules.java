@@ -17,15 +17,15 @@ final class KeyRules {
   }
 
   void pressed(char key) {
-    call.timers.stop(Timer.REPROMPT);
     if (call.agent.floor == AgentFloor.CLOSING) {
       return;
     }
+    call.timers.stop(Timer.REPROMPT);
     if (options.interrupts()) {
       call.interruptions.byKey();
     }
-    String action = action(key);
-    if (!action.isEmpty() && collector.empty()) {
+    String action = collector.empty() ? action(key) : "";
+    if (!action.isEmpty()) {
       act(action);
     } else if (collector.add(key)) {
       complete();
@@ -34,13 +34,11 @@ final class KeyRules {
     }
   }
 
-  /** All digits are here, or no more came in time. */
+  /** All digits are here, or no more came in time. A terminator alone is nothing. */
   void complete() {
     call.timers.stop(Timer.DIGITS);
-    if (collector.empty()) {
-      call.listening.listen();
-    } else {
-      call.listening.wordsByKeys("[keys pressed: " + collector.take() + "]");
+    if (!collector.empty()) {
+      call.taking.byKeys("[keys pressed: " + collector.take() + "]");
     }
   }
 
@@ -56,22 +54,23 @@ final class KeyRules {
 
   private void act(String action) {
     if (action.equals("hangup")) {
-      call.ending.close("Goodbye.", EndReason.AGENT_HUNG_UP);
+      call.ending.close(call.options.goodbye(), EndReason.AGENT_HUNG_UP);
     } else if (action.equals("repeat")) {
       repeat();
     } else {
-      call.listening.wordsByKeys(action);
+      call.taking.byKeys(action);
     }
   }
 
   private void repeat() {
     List<Message> entries = call.dialogue.entries();
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      if (entries.get(i) instanceof Message.Assistant said && !said.text().isBlank()) {
-        call.answering.say(Utterance.Kind.REST, said.text(), true);
-        return;
+    for (int i = entries.size() - 1; i >= 0 && call.agent.idle(); i--) {
+      if (entries.get(i) instanceof Message.Assistant said) {
+        String all = (said.text() + " " + said.unheard()).strip();
+        if (!all.isEmpty()) {
+          call.answering.say(Utterance.Kind.REPEAT, all, true);
+        }
       }
     }
-    call.listening.listen();
   }
 }

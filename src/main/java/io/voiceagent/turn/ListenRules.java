@@ -1,36 +1,36 @@
 package io.voiceagent.turn;
 
 import io.voiceagent.call.CallFact;
-import io.voiceagent.call.TurnOutcome;
 
-/** From the caller's voice and words to a turn that is to be answered. */
+/** The caller's voice and words, until all words of a pause are here. */
 final class ListenRules {
+  /** A final this long after its turn was taken belongs to another. */
+  private static final long LATEST_FINAL = 3_000_000_000L;
+
   private final CallState call;
   private final CallerSide caller;
+  private final CallerWords words;
   private final Timers timers;
-  private final TurnOptions.Endpointing options;
-  private final EndpointRule endpoint;
 
   ListenRules(CallState call) {
     this.call = call;
     caller = call.caller;
+    words = call.words;
     timers = call.timers;
-    options = call.options.endpointing();
-    endpoint = call.options.providerEndpoints() ? new ProviderEndpoint() : new OwnEndpoint(options);
   }
 
   // ---- the voice
 
   void speechStarted(long onset) {
-    caller.onsetAt = onset;
-    caller.sustained = false;
-    caller.floor = CallerFloor.SPEAKING;
-    timers.stop(Timer.REPROMPT, Timer.ENDPOINT, Timer.FALSE_INTERRUPTION);
-    timers.start(Timer.FINAL_TRANSCRIPT, options.maxUtterance());
+    caller.begins(onset);
+    call.speculation.drop();
+    timers.stop(Timer.REPROMPT, Timer.ENDPOINT);
+    timers.start(Timer.FINAL_TRANSCRIPT, call.options.endpointing().maxUtterance());
+    call.interruptions.voiceBegan();
   }
 
   void speechSustained(long onset) {
-    if (caller.floor != CallerFloor.SPEAKING) {
+    if (!caller.speaking()) {
       speechStarted(onset);
     }
     caller.sustained = true;
@@ -38,57 +38,91 @@ final class ListenRules {
   }
 
   void speechEnded(CallFact.SpeechEnded speech) {
-    if (caller.floor != CallerFloor.SPEAKING) {
+    if (!caller.speaking()) {
       return;
     }
-    caller.lastVoicedAt = speech.lastVoicedAt();
-    caller.releasedAt = call.now();
-    caller.floor = CallerFloor.PAUSED;
-    caller.flushed = false;
+    caller.pauses(speech.lastVoicedAt(), call.now());
     call.interruptions.voiceEnded();
-    timers.start(Timer.FINAL_TRANSCRIPT, options.finalTimeout());
-    if (!call.options.providerEndpoints()) {
+    awaitFinal();
+    call.speculation.consider();
+  }
+
+  private void awaitFinal() {
+    timers.start(Timer.FINAL_TRANSCRIPT, call.endpoint.finalWait(words.heardSoFar()));
+    if (call.endpoint.asksForFinal()) {
       call.emit(new TurnEffect.FinalizeTranscript());
     }
   }
 
-  // ---- the words
+  // ---- the words, where we end the turn
 
   void interim(String text) {
-    caller.interim = text;
+    words.interim(text);
     if (!text.isBlank()) {
       call.interruptions.byInterim();
+      call.speculation.consider();
     }
   }
 
   void finalTranscript(CallFact.FinalTranscript heard) {
-    if (repeated(heard, heard.seq())) {
+    boolean known = words.seen(heard.seq()) || caller.silent() && words.repeats(heard.text());
+    if (known || !guessed() && heard.text().isBlank()) {
+      if (known) {
+        call.emit(new TurnEffect.DuplicateDropped(heard));
+      }
       return;
     }
-    boolean whole = caller.nothingFinal()
-        && !caller.lastWhole.isBlank()
-        && heard.text().strip().equals(caller.lastWhole)
-        && caller.floor == CallerFloor.SILENT;
-    if (whole) {
-      call.emit(new TurnEffect.DuplicateDropped(heard));
+    if (guessed() && lateFinal(heard)) {
       return;
     }
-    caller.addFinal(heard.text());
+    if (!guessed()) {
+      words.add(heard.text());
+    }
+    words.guessed("");
     caller.finalAt = call.now();
-    if (heard.text().isBlank()) {
-      return;
-    }
     call.interruptions.byFinal();
     if (caller.floor == CallerFloor.PAUSED) {
-      timers.start(Timer.FINAL_TRANSCRIPT, options.flushGrace());
-    } else if (caller.floor == CallerFloor.SILENT && call.agent.idle()) {
-      // Words without a voice that was detected: a very quiet caller.
-      caller.spokeUnseen(call.now());
+      timers.start(Timer.FINAL_TRANSCRIPT, call.options.endpointing().flushGrace());
+    } else if (caller.silent() && call.agent.idle()) {
+      if (call.now() - caller.releasedAt > LATEST_FINAL) {
+        // Words without a voice that was detected: a very quiet caller.
+        caller.spokeUnseen(call.now());
+      }
       endOfWords();
     }
   }
 
+  /** Whether the last turn was taken on words that its final may still change. */
+  private boolean guessed() {
+    return !words.guess().isEmpty() && call.now() - caller.finalAt <= LATEST_FINAL;
+  }
+
+  /** True when the final holds nothing that is still to be answered. Otherwise its new words are added. */
+  private boolean lateFinal(CallFact.FinalTranscript heard) {
+    String guess = words.guess();
+    LateFinal verdict = LateFinal.of(guess, heard.text());
+    switch (verdict) {
+      case SAME -> words.guessed("");
+      case PART -> words.guessed(LateFinal.beyond(heard.text(), guess));
+      case LONGER -> words.addApart(LateFinal.beyond(guess, heard.text()));
+      case CORRECTION -> {
+        if (caller.silent() && call.taking.correct(guess, heard.text())) {
+          words.guessed("");
+          return true;
+        }
+        words.add(heard.text());
+      }
+      default -> words.add(heard.text());
+    }
+    boolean known = verdict == LateFinal.SAME || verdict == LateFinal.PART;
+    if (known) {
+      call.emit(new TurnEffect.DuplicateDropped(heard));
+    }
+    return known;
+  }
+
   void flushed(CallFact.TranscriptFlushed done) {
+    words.guessed("");
     if (caller.floor != CallerFloor.PAUSED || caller.flushed) {
       return;
     }
@@ -98,45 +132,54 @@ final class ListenRules {
     endOfWords();
   }
 
+  // ---- the words, where the provider ends the turn
+
   void providerTurnStarted() {
-    if (caller.floor != CallerFloor.SPEAKING) {
+    if (!caller.speaking()) {
       speechStarted(call.now());
     }
     speechSustained(caller.onsetAt);
   }
 
+  void providerEagerEnd(String text) {
+    words.interim(text);
+    call.speculation.consider();
+  }
+
+  void providerTurnResumed() {
+    call.speculation.drop();
+    if (caller.floor == CallerFloor.PAUSED) {
+      timers.start(Timer.FINAL_TRANSCRIPT, call.endpoint.finalWait(""));
+    }
+  }
+
   void providerTurnEnded(CallFact.ProviderTurnEnded heard) {
-    if (repeated(heard, heard.seq())) {
+    if (words.seen(heard.seq())) {
+      call.emit(new TurnEffect.DuplicateDropped(heard));
       return;
     }
-    caller.addApart(heard.text());
+    words.addApart(heard.text());
     caller.finalAt = call.now();
     if (caller.floor != CallerFloor.PAUSED) {
-      caller.lastVoicedAt = call.now();
-      caller.releasedAt = call.now();
+      caller.pauses(call.now(), call.now());
     }
     caller.sttNanos = Math.max(0, call.now() - caller.releasedAt);
-    caller.floor = CallerFloor.PAUSED;
-    if (call.agent.floor == AgentFloor.SPEAKING) {
+    if (!heard.text().isBlank()) {
       call.interruptions.byFinal();
     }
     endOfWords();
   }
 
+  // ---- time
+
   /** Nothing final came in time. */
   void finalOverdue() {
-    if (caller.floor == CallerFloor.SPEAKING) {
+    if (caller.speaking()) {
       // A voice without an end: noise, unless there were words.
-      caller.floor = CallerFloor.PAUSED;
-      caller.lastVoicedAt = call.now();
-      caller.releasedAt = call.now();
-      timers.start(Timer.FINAL_TRANSCRIPT, options.finalTimeout());
-      call.emit(new TurnEffect.FinalizeTranscript());
+      caller.pauses(call.now(), call.now());
+      awaitFinal();
     } else if (caller.floor == CallerFloor.PAUSED) {
-      if (caller.said().isEmpty() && !caller.interim.isBlank()) {
-        caller.addFinal(caller.interim);
-        caller.interim = "";
-      }
+      words.acceptInterim();
       caller.flushed = true;
       caller.finalAt = call.now();
       caller.sttNanos = Math.max(0, call.now() - caller.releasedAt);
@@ -144,111 +187,13 @@ final class ListenRules {
     }
   }
 
-  // ---- the turn
-
-  /** The wait that the words asked for is over. */
-  void waited() {
-    if (caller.floor != CallerFloor.SPEAKING && !caller.nothingFinal()) {
-      commit(Math.max(0, call.now() - caller.finalAt));
-    }
-  }
-
-  /** Words from the keypad. */
-  void wordsByKeys(String text) {
-    caller.addApart(text);
-    caller.spokeUnseen(call.now());
-    caller.finalAt = call.now();
-    if (caller.floor != CallerFloor.SPEAKING) {
-      commit(0);
-    }
-  }
-
-  /** The agent is through. */
-  void listen() {
-    if (caller.floor == CallerFloor.SILENT && !caller.said().isEmpty()) {
-      // Words that came while the agent could not be interrupted.
-      caller.lastVoicedAt = Math.max(caller.lastVoicedAt, 1);
-      caller.releasedAt = Math.max(caller.releasedAt, caller.lastVoicedAt);
-      commit(0);
-      return;
-    }
-    call.silence.arm();
-  }
-
-  private boolean repeated(CallFact heard, int seq) {
-    if (seq <= caller.lastSeq) {
-      call.emit(new TurnEffect.DuplicateDropped(heard));
-      return true;
-    }
-    caller.lastSeq = seq;
-    caller.interim = "";
-    return false;
-  }
-
-  /** All words are here. Take the turn now, or after the wait that they ask for. */
+  /** All words of this pause are here. */
   private void endOfWords() {
     timers.stop(Timer.FINAL_TRANSCRIPT);
-    String said = caller.said();
-    if (said.isEmpty()) {
-      nothingSaid();
-    } else if (!call.interruptions.wasNone(said)) {
-      long wait = endpoint.waitNanos(said);
-      if (wait > 0) {
-        timers.start(Timer.ENDPOINT, wait);
-      } else {
-        commit(0);
-      }
+    if (words.said().isEmpty()) {
+      call.taking.nothingSaid();
+    } else if (!call.interruptions.wasNone(words.said())) {
+      call.taking.takeOrWait();
     }
-  }
-
-  /** A voice without words. */
-  private void nothingSaid() {
-    caller.floor = CallerFloor.SILENT;
-    caller.clearWords();
-    // After an interruption its timer runs: it may have been none.
-    if (call.agent.idle() && !call.interruptions.undecided()) {
-      call.emit(new TurnEffect.TurnEnded(call.agent.last(), TurnOutcome.NO_SPEECH, null, 0));
-      call.silence.arm();
-    }
-  }
-
-  /** The caller's turn is over: answer it. */
-  private void commit(long waited) {
-    timers.stop(Timer.ENDPOINT, Timer.FALSE_INTERRUPTION, Timer.REPROMPT);
-    caller.floor = CallerFloor.SILENT;
-    if (caller.said().isEmpty()) {
-      caller.clearWords();
-      if (call.agent.idle()) {
-        call.silence.arm();
-      }
-      return;
-    }
-    if (call.agent.floor == AgentFloor.SPEAKING || call.agent.floor == AgentFloor.CLOSING) {
-      // Words that were no interruption: too few, or the agent may not be interrupted. They join
-      // the next turn.
-      if (call.bargeIn.backchannelOnly(caller.said())) {
-        caller.clearWords();
-      }
-      return;
-    }
-    if (call.agent.floor == AgentFloor.THINKING) {
-      // More words of the turn that is being answered.
-      call.interruptions.takeBack();
-    }
-    call.interruptions.decided();
-    call.silence.spoken();
-    String said = caller.said();
-    caller.lastWhole = said;
-    caller.clearWords();
-    caller.answering = said;
-    call.dialogue.user(said);
-    call.userTurn = new UserTurn(
-        caller.lastVoicedAt,
-        caller.releasedAt,
-        caller.finalAt,
-        call.now(),
-        caller.sttNanos,
-        waited);
-    call.answering.answer();
   }
 }

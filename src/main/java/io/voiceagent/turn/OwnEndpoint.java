@@ -1,28 +1,42 @@
 package io.voiceagent.turn;
 
-import java.util.regex.Pattern;
-
 /**
  * Our own endpointing: the silence is over and the transcript covers it, so take the turn, unless the words sound as if
- * more will come: a joining word, a hesitation, digits being read out.
+ * more will come. When the transcript does not come, wait as long as it usually takes, and shorter when what is there
+ * sounds finished.
  */
 final class OwnEndpoint implements EndpointRule {
-  private static final Pattern DIGITS = Pattern.compile(".*(\\b\\d[\\d -]*|,)\\s*$");
+  /** Beyond the measured p99: our own part of the way. */
+  private static final long MARGIN = 100_000_000;
 
-  private final long wait;
-  private final Phrases unfinished;
+  private final TurnOptions.Endpointing options;
+  private final Finish finish;
+  private long p99;
 
   OwnEndpoint(TurnOptions.Endpointing options) {
-    wait = options.unfinishedWait().toNanos();
-    unfinished = new Phrases(options.unfinishedWords());
+    this.options = options;
+    finish = new Finish(options.finishedWords(), options.unfinishedWords());
   }
 
   @Override
-  public long waitNanos(String text) {
-    String said = text.strip();
-    if (said.endsWith(".") || said.endsWith("?") || said.endsWith("!")) {
-      return 0;
-    }
-    return unfinished.endsWithOne(said) || DIGITS.matcher(said).matches() ? wait : 0;
+  public long finalWait(String heardSoFar) {
+    long most = options.finalTimeout().toNanos();
+    long usual = p99 == 0 ? most : Math.min(most, p99 + MARGIN);
+    return finish.of(heardSoFar) == Finish.Sound.FINISHED ? usual / 2 : usual;
+  }
+
+  @Override
+  public long moreWait(String said) {
+    return finish.of(said) == Finish.Sound.UNFINISHED ? options.unfinishedWait().toNanos() : 0;
+  }
+
+  @Override
+  public boolean asksForFinal() {
+    return true;
+  }
+
+  @Override
+  public void measured(long nanos) {
+    p99 = nanos;
   }
 }

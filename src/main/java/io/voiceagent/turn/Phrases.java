@@ -43,10 +43,15 @@ final class Phrases {
     return beyond;
   }
 
-  /** Whether the last word is one of these. */
+  /** Whether the last words are one of these. */
   boolean endsWithOne(String text) {
     List<String> words = words(text);
-    return !words.isEmpty() && phrases.contains(words.get(words.size() - 1));
+    for (int length = 1; length <= Math.min(longest, words.size()); length++) {
+      if (phrases.contains(String.join(" ", words.subList(words.size() - length, words.size())))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static List<String> words(String text) {

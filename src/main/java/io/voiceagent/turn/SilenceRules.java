@@ -3,11 +3,15 @@ package io.voiceagent.turn;
 import io.voiceagent.call.EndReason;
 import java.util.List;
 
-/** What happens when nobody says anything. */
+/** What happens when nobody says anything. The clock runs from what the caller heard last. */
 final class SilenceRules {
+  /** After a noise: nobody is asked whether they are there just when they made one. */
+  private static final long AFTER_NOISE = 2_000_000_000L;
+
   private final CallState call;
   private final TurnOptions.Silence options;
   private int reprompts;
+  private long since;
 
   SilenceRules(CallState call) {
     this.call = call;
@@ -19,14 +23,26 @@ final class SilenceRules {
     reprompts = 0;
   }
 
-  void arm() {
-    if (!options.after().isZero() && call.caller.floor == CallerFloor.SILENT) {
-      call.timers.start(Timer.REPROMPT, options.after());
+  /** The agent is through: it is the caller's turn. */
+  void begin() {
+    since = call.now();
+    arm(options.after().toNanos());
+  }
+
+  /** A noise broke the silence, or a key: it goes on where it was. */
+  void resume() {
+    long left = since + options.after().toNanos() - call.now();
+    arm(Math.max(left, Math.min(options.after().toNanos(), AFTER_NOISE)));
+  }
+
+  private void arm(long nanos) {
+    if (!options.after().isZero() && call.caller.silent() && call.agent.idle()) {
+      call.timers.start(Timer.REPROMPT, nanos);
     }
   }
 
   void due() {
-    if (!call.agent.idle() || call.caller.floor != CallerFloor.SILENT) {
+    if (!call.agent.idle() || !call.caller.silent()) {
       return;
     }
     List<String> texts = options.reprompts();
@@ -39,7 +55,7 @@ final class SilenceRules {
 
   /** While both are silent something must be about to happen, or a call could fall silent for good. */
   void neverUnarmed() {
-    if (!call.agent.idle() || call.caller.floor != CallerFloor.SILENT) {
+    if (!call.agent.idle() || !call.caller.silent()) {
       return;
     }
     boolean awaited = call.timers.runs(Timer.REPROMPT)
@@ -52,7 +68,7 @@ final class SilenceRules {
     if (call.interruptions.undecided()) {
       call.interruptions.neverUnarmed();
     } else {
-      arm();
+      resume();
     }
   }
 }

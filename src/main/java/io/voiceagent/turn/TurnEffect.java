@@ -15,21 +15,33 @@ public sealed interface TurnEffect {
   /** Ask the transcriber for its final now. */
   record FinalizeTranscript() implements TurnEffect {}
 
-  /** Have the model continue this dialogue, spoken as {@code turn}. */
-  record Generate(TurnId turn, List<Message> dialogue) implements TurnEffect {
+  /**
+   * Have the model continue this dialogue, spoken as {@code turn}. {@code held}: nothing of it goes to the voice before
+   * {@link CommitReply}.
+   */
+  record Generate(TurnId turn, List<Message> dialogue, boolean held) implements TurnEffect {
     public Generate {
       dialogue = List.copyOf(dialogue);
     }
   }
 
-  /** Speak a fixed text as {@code turn}. {@code cacheable}: the same words come again in other calls. */
-  record Say(TurnId turn, String text, boolean cacheable) implements TurnEffect {}
+  /** The held reply answers the turn that was taken: speak it. */
+  record CommitReply(TurnId turn) implements TurnEffect {}
+
+  /**
+   * Speak a fixed text as {@code turn}. {@code cacheable}: the same words come again in other calls.
+   * {@code givesWay}: cut by the first frame of anything else.
+   */
+  record Say(TurnId turn, String text, boolean cacheable, boolean givesWay) implements TurnEffect {}
 
   /** Stop the model and the voice upstream for this turn and every earlier one. */
   record Cancel(TurnId turn) implements TurnEffect {}
 
   /** Silence the carrier at once; nothing of this turn or an earlier one may follow. */
   record Clear(TurnId turn) implements TurnEffect {}
+
+  /** Let no utterance begin to be heard before {@code until} (nanoseconds): the caller may be speaking. 0: any more. */
+  record HoldPlayout(long until) implements TurnEffect {}
 
   record RunTool(TurnId turn, ToolCall call) implements TurnEffect {}
 
@@ -51,6 +63,12 @@ public sealed interface TurnEffect {
 
   /** The caller interrupted; {@code onsetAt} is the arrival of the first frame of that speech. */
   record BargedIn(TurnId turn, long onsetAt) implements TurnEffect {}
+
+  /** What the caller heard of an utterance that was cut, and what not. */
+  record CutOff(TurnId turn, String heard, String unheard) implements TurnEffect {}
+
+  /** A reply that was begun before the caller's turn was certain was used, or thrown away. */
+  record Speculated(boolean used) implements TurnEffect {}
 
   /** A fact of a turn that is over, or after the end: counted once. */
   record LateDropped(CallFact fact) implements TurnEffect {}

@@ -20,4 +20,7 @@ public sealed interface TurnEvent {
 
   /** A timer that was asked for with {@link TurnEffect.StartTimer}; may be late or of a turn that is over. */
   record TimerFired(long at, Timer timer, TurnId turn) implements TurnEvent {}
+
+  /** What the transcriber's answer to a finalize takes: 99 of 100 come within {@code p99Nanos}, over many calls. */
+  record TranscriberMeasured(long at, long p99Nanos) implements TurnEvent {}
 }

@@ -39,8 +39,12 @@ public final class TurnMachine {
       timer(fired.timer());
     } else if (event instanceof TurnEvent.Happened happened) {
       fact(happened.fact());
+    } else if (event instanceof TurnEvent.TranscriberMeasured measured) {
+      call.endpoint.measured(measured.p99Nanos());
     }
-    call.silence.neverUnarmed();
+    if (!ended()) {
+      call.silence.neverUnarmed();
+    }
     return call.effects.all();
   }
 
@@ -69,6 +73,11 @@ public final class TurnMachine {
     return call.interruptions.undecided() ? call.caller.onsetAt : 0;
   }
 
+  /** Words that are in no turn yet. */
+  String pending() {
+    return call.words.wouldBe();
+  }
+
   CallerFloor caller() {
     return call.caller.floor;
   }
@@ -77,13 +86,24 @@ public final class TurnMachine {
     return call.agent.floor;
   }
 
+  /** Whether a fact counts as late when its call, or its turn, is over: not voice edges, keys, or answers to a clear. */
+  public static boolean countsWhenLate(CallFact fact) {
+    return fact instanceof CallFact.OfTurn && !(fact instanceof CallFact.PlayoutCleared)
+        || fact instanceof CallFact.InterimTranscript
+        || fact instanceof CallFact.FinalTranscript
+        || fact instanceof CallFact.TranscriptFlushed
+        || fact instanceof CallFact.ProviderTurnEagerEnd
+        || fact instanceof CallFact.ProviderTurnEnded;
+  }
+
   private void start() {
     call.timers.start(Timer.MAX_CALL, call.options.maxCallDuration());
-    if (call.options.greeting().isBlank()) {
-      call.listening.listen();
+    if (!call.options.notice().isBlank()) {
+      call.answering.say(Utterance.Kind.NOTICE, call.options.notice(), false);
+    } else if (!call.options.greeting().isBlank()) {
+      call.answering.greet();
     } else {
-      call.answering.say(
-          Utterance.Kind.GREETING, call.options.greeting(), !call.options.greetingProtected());
+      call.silence.begin();
     }
   }
 
@@ -119,7 +139,9 @@ public final class TurnMachine {
     } else if (fact instanceof CallFact.ProviderTurnStarted) {
       call.listening.providerTurnStarted();
     } else if (fact instanceof CallFact.ProviderTurnEagerEnd heard) {
-      call.caller.interim = heard.text();
+      call.listening.providerEagerEnd(heard.text());
+    } else if (fact instanceof CallFact.ProviderTurnResumed) {
+      call.listening.providerTurnResumed();
     } else if (fact instanceof CallFact.ProviderTurnEnded heard) {
       call.listening.providerTurnEnded(heard);
     } else if (fact instanceof CallFact.TranscriptionFailed) {
@@ -138,7 +160,10 @@ public final class TurnMachine {
     }
     Utterance of = call.agent.live(fact.turn());
     if (of != null) {
-      call.answering.fact(of, fact);
+      call.utterances.fact(of, fact);
+      return;
+    }
+    if (call.speculation.keeps(fact)) {
       return;
     }
     Utterance cut = call.agent.cleared(fact.turn());
@@ -155,7 +180,7 @@ public final class TurnMachine {
     }
     switch (timer) {
       case FINAL_TRANSCRIPT -> call.listening.finalOverdue();
-      case ENDPOINT -> call.listening.waited();
+      case ENDPOINT -> call.taking.waited();
       case FALSE_INTERRUPTION -> call.interruptions.timedOut();
       case THINKING -> call.answering.thinkingOverdue();
       case FILLER -> call.answering.fillerDue();

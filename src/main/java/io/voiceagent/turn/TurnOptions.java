@@ -9,17 +9,23 @@ import java.util.List;
  * The numbers and texts of turn-taking.
  *
  * @param instructions what the model is told to be
+ * @param notice said before the greeting, cannot be interrupted; empty: none
  * @param greeting empty: the caller speaks first
+ * @param farewell said before the call ends because nothing works
+ * @param goodbye said before the call ends on a key, or because the model ends it without a word
  * @param providerEndpoints the transcriber decides when the caller is through
  */
 public record TurnOptions(
     String instructions,
+    String notice,
     String greeting,
     boolean greetingProtected,
     String apology,
     String farewell,
+    String goodbye,
     boolean providerEndpoints,
     Endpointing endpointing,
+    Preemptive preemptive,
     BargeIn bargeIn,
     Silence silence,
     Dtmf dtmf,
@@ -34,27 +40,43 @@ public record TurnOptions(
   /**
    * When the caller's turn is taken.
    *
-   * @param finalTimeout how long after the release the final transcript may take before the interim counts
+   * @param finalTimeout how long after the release the final transcript may take, at most, before the interim counts
+   * @param providerTimeout the same where the transcriber decides that the caller is through
    * @param flushGrace after a final, how long the transcriber's word that it is through may take
    * @param unfinishedWait extra wait when the words sound unfinished ("and", "um", digits in a row)
+   * @param finishedWords last words that sound finished: the final is waited for half as long
    * @param maxUtterance a voice without an end is taken as it is then
    */
   public record Endpointing(
       Duration finalTimeout,
+      Duration providerTimeout,
       Duration flushGrace,
       Duration unfinishedWait,
       List<String> unfinishedWords,
+      List<String> finishedWords,
       Duration maxUtterance) {}
+
+  /**
+   * Replies begun before the caller's turn is certain.
+   *
+   * @param maxDiscards so many more may be thrown away than were used; then the call does without
+   */
+  public record Preemptive(boolean enabled, int maxDiscards) {}
 
   /**
    * When the caller interrupts.
    *
    * @param minWords words that must be transcribed before it counts; 0: the voice alone
-   * @param backchannel words that never interrupt
+   * @param backchannel words that never interrupt and ask for no answer
+   * @param neverInterrupts words that never interrupt, but are answered when the agent is through
    * @param falseAfter an interruption without words is none after this; 0: never
    */
   public record BargeIn(
-      boolean enabled, int minWords, List<String> backchannel, Duration falseAfter) {}
+      boolean enabled,
+      int minWords,
+      List<String> backchannel,
+      List<String> neverInterrupts,
+      Duration falseAfter) {}
 
   /** @param after silence of the caller before each re-prompt; 0: never */
   public record Silence(Duration after, List<String> reprompts, String goodbye) {}
@@ -72,12 +94,15 @@ public record TurnOptions(
   public TurnOptions withInstructions(String text) {
     return new TurnOptions(
         text,
+        notice,
         greeting,
         greetingProtected,
         apology,
         farewell,
+        goodbye,
         providerEndpoints,
         endpointing,
+        preemptive,
         bargeIn,
         silence,
         dtmf,
@@ -92,9 +117,10 @@ public record TurnOptions(
 
   /** What is said in every call and can be prepared. */
   public List<String> fixedTexts() {
-    List<String> texts = new ArrayList<>(List.of(greeting, apology, farewell));
+    List<String> texts = new ArrayList<>(List.of(notice, greeting, apology, farewell));
     texts.addAll(silence.reprompts());
     texts.add(silence.goodbye());
+    texts.add(goodbye);
     if (!fillerAfter.isZero()) {
       texts.add(fillerText);
     }
@@ -114,27 +140,37 @@ public record TurnOptions(
             "agent.instructions",
             "You are a friendly voice assistant on the telephone. Answer in one or two short sentences, in plain words, "
                 + "without lists or markup."),
+        settings.text("agent.notice", ""),
         settings.text("agent.greeting", "Hello, how can I help you?"),
         settings.flag("agent.greetingProtected", false),
         settings.string("agent.apology", "Sorry, something went wrong. Could you say that again?"),
         settings.string(
             "agent.farewell",
             "I am sorry, I cannot help you right now. Please call again later. Goodbye."),
+        settings.string("agent.goodbye", "Goodbye."),
         providerEndpoints(settings),
         new Endpointing(
             settings.duration("turn.endpoint.finalTimeout", Duration.ofMillis(1500)),
+            settings.duration("turn.endpoint.providerTimeout", Duration.ofSeconds(5)),
             settings.duration("turn.endpoint.flushGrace", Duration.ofMillis(100)),
             settings.duration("turn.endpoint.unfinishedWait", Duration.ofMillis(500)),
             settings.list(
                 "turn.endpoint.unfinishedWords",
                 List.of("and", "or", "but", "um", "uh", "so", "the", "a", "to", "because")),
+            settings.list(
+                "turn.endpoint.finishedWords",
+                List.of("please", "thanks", "thank you", "yes", "no", "goodbye", "bye")),
             settings.duration("turn.endpoint.maxUtterance", Duration.ofSeconds(60))),
+        new Preemptive(
+            settings.flag("turn.preemptive.enabled", false),
+            settings.integer("turn.preemptive.maxDiscards", 3, 1, 100)),
         new BargeIn(
             settings.flag("turn.bargeIn.enabled", true),
             settings.integer("turn.bargeIn.minWords", 0, 0, 20),
             settings.list(
                 "turn.bargeIn.backchannel",
                 List.of("uh-huh", "mhm", "mm-hmm", "hm", "okay", "ok", "yeah", "right", "i see")),
+            settings.list("turn.bargeIn.neverInterrupts", List.of()),
             settings.duration("turn.bargeIn.falseAfter", Duration.ofSeconds(2))),
         new Silence(
             settings.duration("turn.silence.after", Duration.ofSeconds(10)),

@@ -12,10 +12,10 @@ final class UserTurn {
   final long committedAt;
   final long sttNanos;
   final long waitedNanos;
-  long llmNanos;
-  long segmentNanos;
-  long ttsNanos;
-  long firstAudioAt;
+  private long llmNanos;
+  private long segmentNanos;
+  private long ttsNanos;
+  private long firstAudioAt;
 
   @Nullable
   TurnTimeline timeline;
@@ -33,6 +33,24 @@ final class UserTurn {
     this.committedAt = committedAt;
     this.sttNanos = sttNanos;
     this.waitedNanos = waitedNanos;
+  }
+
+  /** A reply that was begun before the turn was taken is waited for only from then on. */
+  void firstToken(long at, long providerNanos) {
+    if (llmNanos == 0) {
+      llmNanos = Math.min(providerNanos, Math.max(0, at - committedAt));
+    }
+  }
+
+  void segmentQueued(long waitNanos) {
+    segmentNanos = waitNanos;
+  }
+
+  void firstAudio(long at, long providerNanos) {
+    if (firstAudioAt == 0) {
+      ttsNanos = providerNanos;
+      firstAudioAt = at;
+    }
   }
 
   /** The first frame of the answer was written at {@code at}. */

@@ -97,6 +97,8 @@ class EnvelopeCodecTest {
       new CallOrder.HangUp(EndReason.SILENCE),
       new CallOrder.RunTool(TURN, new ToolCall("1", "f", "{}"), HERE),
       new CallOrder.ReleaseCall(),
+      new CallOrder.CommitReply(TURN),
+      new CallOrder.HoldPlayout(5),
       new CallQuestion.ListCalls(),
       new CallQuestion.FindCall(CALL),
       new CallQuestion.EndCall(CALL, EndReason.OPERATOR),

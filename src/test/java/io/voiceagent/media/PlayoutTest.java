@@ -62,6 +62,71 @@ class PlayoutTest {
       });
 
   @Test
+  void aFillerIsCutByTheFirstSoundOfTheAnswer() {
+    playout.begin(T2, true);
+    playout.audio(T2, sound(2, 300), 0);
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 100), 100 * MS);
+
+    assertThat(wire).containsSubsequence("clear", "media 100 of 1");
+    assertThat(wire.subList(wire.indexOf("clear"), wire.size()))
+        .noneMatch(sent -> sent.endsWith("of 2"));
+    assertThat(facts).containsExactly("started t2", "cleared t2 100", "started t1");
+    assertThat(playout.audio(T2, sound(2, 20), 110 * MS)).isFalse();
+  }
+
+  @Test
+  void aFillerThatWasNotHeardYetIsDroppedWithoutAClear() {
+    playout.hold(50 * MS, 0);
+    playout.begin(T2, true);
+    playout.audio(T2, sound(2, 300), 0);
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 100), 60 * MS);
+
+    assertThat(wire).containsExactly("media 100 of 1");
+  }
+
+  @Test
+  void aFillerNeverCutsWhatIsBeingHeard() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 300), 0);
+    playout.begin(T2, true);
+    playout.audio(T2, sound(2, 100), 10 * MS);
+    playout.audio(T1, sound(1, 100), 20 * MS);
+
+    assertThat(wire).allMatch(sent -> sent.endsWith("of 1"));
+    assertThat(facts).containsExactly("started t1", "cleared t2 0");
+  }
+
+  @Test
+  void whatHasNotBegunWaitsWhileTheCallerMaySpeak() {
+    playout.hold(500 * MS, 0);
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 100), 0);
+    playout.tick(480 * MS);
+    assertThat(wire).isEmpty();
+    assertThat(playout.busy()).isTrue();
+
+    playout.tick(500 * MS);
+    assertThat(wire).containsExactly("media 100 of 1");
+  }
+
+  @Test
+  void aHoldDoesNotStopWhatIsBeingHeardAndCanBeLifted() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 100), 0);
+    playout.hold(500 * MS, 10 * MS);
+    playout.audio(T1, sound(1, 100), 20 * MS);
+    assertThat(wire).hasSize(2);
+
+    playout.begin(T2);
+    playout.audio(T2, sound(2, 100), 30 * MS);
+    assertThat(wire).hasSize(2);
+    playout.hold(0, 40 * MS);
+    assertThat(wire).hasSize(3);
+  }
+
+  @Test
   void theFirstSoundLeavesAtOnceAndNoMoreThanTheLeadIsAhead() {
     playout.begin(T1);
     playout.audio(T1, sound(1, 20), 0);

@@ -10,9 +10,11 @@ import io.voiceagent.call.Segment;
 import io.voiceagent.call.ToolCall;
 import io.voiceagent.call.ToolResult;
 import io.voiceagent.call.TurnId;
+import io.voiceagent.call.TurnOutcome;
 import io.voiceagent.config.Settings;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,9 @@ import org.junit.jupiter.api.Test;
  */
 class RandomCallTest {
   private static final long MS = 1_000_000;
-  private static final int CALLS = 3000;
+  /** More by hand: {@code -Dwalk.calls=100000}. */
+  private static final int CALLS = Integer.getInteger("walk.calls", 2000);
+
   private static final int EVENTS = 150;
 
   @Test
@@ -50,7 +54,16 @@ class RandomCallTest {
     private TurnId cancelled = TurnId.NONE;
     private int hangUps;
     private int turnsEnded;
-    private int commits;
+    /** Generations that may still write. */
+    private final Set<TurnId> generating = new HashSet<>();
+    /** Generations of which nothing may be done yet. */
+    private final Set<TurnId> held = new HashSet<>();
+    /** Finals that were neither dropped nor too late. */
+    private final Set<String> taken = new HashSet<>();
+
+    private final Set<TurnId> voiceless = new HashSet<>();
+    private final Set<String> provisional = new HashSet<>();
+    private final Set<Integer> numbers = new HashSet<>(Set.of(0));
     private int seq;
     private int word;
     private long now;
@@ -63,6 +76,10 @@ class RandomCallTest {
           "agent.greetingProtected", String.valueOf(seed % 5 == 0),
           "turn.bargeIn.minWords", String.valueOf(seed % 4 == 0 ? 2 : 0),
           "turn.filler.after", seed % 7 == 0 ? "100ms" : "0",
+          "turn.preemptive.enabled", String.valueOf(seed % 2 == 0),
+          "turn.bargeIn.neverInterrupts", seed % 8 == 0 ? "word1,word2,word3" : "",
+          "turn.bargeIn.enabled", String.valueOf(seed % 11 != 0),
+          "agent.notice", seed % 9 == 0 ? "this call is recorded" : "",
           "stt.cartesia.endpoint", seed % 6 == 0 ? "turns" : "manual"))));
     }
 
@@ -80,14 +97,17 @@ class RandomCallTest {
       // Whatever state it is in: time alone must bring the call to its end or back to listening.
       for (int i = 0; i < 200 && !machine.ended(); i++) {
         check();
-        assertThat(timers).as(explain("a state without a way out")).isNotEmpty();
+        assertThat(timers).as(() -> explain("a state without a way out")).isNotEmpty();
         fireNext();
       }
-      assertThat(machine.ended()).as(explain("time alone ends every call")).isTrue();
+      assertThat(machine.ended())
+          .as(() -> explain("time alone ends every call"))
+          .isTrue();
       feed(new TurnEvent.Happened(new CallFact.CarrierGone(now, "stop")));
-      assertThat(hangUps).as(explain("hang-ups")).isEqualTo(1);
-      assertThat(timers.keySet()).as(explain("timers after the end")).isEmpty();
+      assertThat(hangUps).as(() -> explain("hang-ups")).isEqualTo(1);
+      assertThat(timers.keySet()).as(() -> explain("timers after the end")).isEmpty();
       toolCallsAreAnswered();
+      everyFinalIsInOneTurn();
     }
 
     private void fireNext() {
@@ -125,7 +145,10 @@ class RandomCallTest {
         case 0, 1 -> new CallFact.SpeechStarted(now, now - 40 * MS);
         case 2 -> new CallFact.SpeechSustained(now, now - 120 * MS);
         case 3, 4 -> new CallFact.SpeechEnded(now, now - 200 * MS, 300);
-        case 5 -> new CallFact.InterimTranscript(now, "word" + word);
+        case 5 ->
+          random.nextInt(4) == 0
+              ? eager()
+              : interim(random.nextBoolean() ? "maybe" + word : "word" + word);
         case 6, 7 ->
           new CallFact.FinalTranscript(
               now,
@@ -160,6 +183,21 @@ class RandomCallTest {
       };
     }
 
+    /** Provisional words may be in a turn besides their final, when that comes as more speech. */
+    private CallFact interim(String text) {
+      provisional.add(text);
+      return new CallFact.InterimTranscript(now, text);
+    }
+
+    private CallFact eager() {
+      provisional.add("word" + word);
+      return random.nextBoolean()
+          ? new CallFact.ProviderTurnEagerEnd(now, "word" + word)
+          : random.nextBoolean()
+              ? new CallFact.ProviderTurnResumed(now)
+              : new CallFact.ProviderTurnStarted(now);
+    }
+
     private CallFact completed(TurnId turn) {
       if (random.nextInt(4) != 0) {
         return new CallFact.ReplyCompleted(
@@ -186,12 +224,16 @@ class RandomCallTest {
     private void feed(TurnEvent event) {
       history.add(event.toString());
       boolean before = machine.ended();
-      for (TurnEffect effect : machine.on(event)) {
+      List<TurnEffect> effects = machine.on(event);
+      if (event instanceof TurnEvent.Happened happened) {
+        facts(happened.fact(), effects, before);
+      }
+      for (TurnEffect effect : effects) {
         history.add("    " + effect);
         took(effect);
         if (before) {
           assertThat(effect)
-              .as(explain("after the end only drops are counted"))
+              .as(() -> explain("after the end only drops are counted"))
               .isInstanceOfAny(TurnEffect.LateDropped.class, TurnEffect.DuplicateDropped.class);
         }
       }
@@ -199,7 +241,9 @@ class RandomCallTest {
 
     private void took(TurnEffect effect) {
       if (effect instanceof TurnEffect.StartTimer start) {
-        assertThat(start.dueAt()).as(explain("a timer in the past")).isGreaterThanOrEqualTo(now);
+        assertThat(start.dueAt())
+            .as(() -> explain("a timer in the past"))
+            .isGreaterThanOrEqualTo(now);
         timers.put(start.timer(), start.dueAt());
       } else if (effect instanceof TurnEffect.StopTimer stop) {
         timers.remove(stop.timer());
@@ -209,29 +253,105 @@ class RandomCallTest {
       } else if (effect instanceof TurnEffect.Generate generate) {
         ordered(generate.turn());
         validForTheModel(generate.dialogue());
-        commits++;
+        assertThat(generating).as(() -> explain("two live generations")).isEmpty();
+        generating.add(generate.turn());
+        if (generate.held()) {
+          held.add(generate.turn());
+        }
+      } else if (effect instanceof TurnEffect.CommitReply commit) {
+        assertThat(held.remove(commit.turn()))
+            .as(() -> explain("committed what was not held"))
+            .isTrue();
       } else if (effect instanceof TurnEffect.Say say) {
         ordered(say.turn());
-        assertThat(say.text()).as(explain("nothing to say")).isNotBlank();
+        assertThat(say.text()).as(() -> explain("nothing to say")).isNotBlank();
       } else if (effect instanceof TurnEffect.Cancel cancel) {
         cancelled = cancel.turn().isAfter(cancelled) ? cancel.turn() : cancelled;
+        generating.removeIf(turn -> !turn.isAfter(cancelled));
+        held.removeIf(turn -> !turn.isAfter(cancelled));
       } else if (effect instanceof TurnEffect.HangUp) {
         hangUps++;
       } else if (effect instanceof TurnEffect.RunTool run) {
+        assertThat(held).as(() -> explain("a tool of a guess")).doesNotContain(run.turn());
         tools.add(run.call());
-      } else if (effect instanceof TurnEffect.TurnEnded) {
+      } else if (effect instanceof TurnEffect.TurnEnded ended
+          && ended.outcome() != TurnOutcome.NO_SPEECH) {
         turnsEnded++;
       }
     }
 
+    /** What is counted as late or as a duplicate is just what the contract calls so. */
+    private void facts(CallFact fact, List<TurnEffect> effects, boolean ended) {
+      long late =
+          effects.stream().filter(TurnEffect.LateDropped.class::isInstance).count();
+      long again =
+          effects.stream().filter(TurnEffect.DuplicateDropped.class::isInstance).count();
+      assertThat(late + again).as(() -> explain("dropped once " + fact)).isLessThanOrEqualTo(1);
+      if (fact instanceof CallFact.OfTurn of && !(fact instanceof CallFact.PlayoutCleared)) {
+        boolean over = ended || !of.turn().isAfter(cancelled) || of.turn().isAfter(newest);
+        if (fact instanceof CallFact.SpeechFailed) {
+          // Cancelled upstream, while what the carrier has is still being heard.
+          voiceless.add(of.turn());
+        }
+        if (over && !(fact instanceof CallFact.ToolReturned) && !voiceless.contains(of.turn())) {
+          assertThat(late).as(() -> explain("late and not counted " + fact)).isEqualTo(1);
+        }
+      } else if (!ended) {
+        assertThat(late).as(() -> explain("not late " + fact)).isZero();
+      }
+      if (fact instanceof CallFact.ReplyCompleted || fact instanceof CallFact.ReplyFailed) {
+        generating.remove(((CallFact.OfTurn) fact).turn());
+      }
+      if (fact instanceof CallFact.FinalTranscript heard && !ended) {
+        accepted(heard.seq(), heard.text(), again);
+      } else if (fact instanceof CallFact.ProviderTurnEnded heard && !ended) {
+        accepted(heard.seq(), heard.text(), again);
+      }
+    }
+
+    private void accepted(int number, String text, long again) {
+      boolean repeated = !numbers.add(number);
+      if (repeated) {
+        assertThat(again).as(() -> explain("a final twice: " + number)).isEqualTo(1);
+      }
+      if (again == 0 && !text.isBlank()) {
+        taken.add(text.strip());
+      }
+    }
+
+    /** Each final is in one turn, or waits for the next. */
+    private void everyFinalIsInOneTurn() {
+      Map<String, Integer> found = new HashMap<>();
+      List<String> texts = new ArrayList<>(List.of(machine.pending()));
+      int turns = 0;
+      for (Message message : machine.history()) {
+        if (message instanceof Message.User user) {
+          texts.add(user.text());
+          turns++;
+        }
+      }
+      for (String text : texts) {
+        for (String one : text.split("\\s+")) {
+          found.merge(one, 1, Integer::sum);
+        }
+      }
+      taken.removeAll(provisional);
+      for (String one : taken) {
+        assertThat(found.getOrDefault(one, 0))
+            .as(() -> explain("turns with " + one))
+            .isEqualTo(1);
+      }
+      assertThat(turnsEnded).as(() -> explain("turns of the caller that ended")).isEqualTo(turns);
+    }
+
     private void ordered(TurnId turn) {
-      assertThat(turn.isAfter(newest)).as(explain("turns count up")).isTrue();
-      assertThat(ordered.add(turn)).as(explain("a turn is ordered once")).isTrue();
+      assertThat(turn.isAfter(newest)).as(() -> explain("turns count up")).isTrue();
+      assertThat(ordered.add(turn)).as(() -> explain("a turn is ordered once")).isTrue();
       newest = turn;
     }
 
     private void check() {
-      assertThat(hangUps).as(explain("hang-ups")).isLessThanOrEqualTo(1);
+      assertThat(hangUps).as(() -> explain("hang-ups")).isLessThanOrEqualTo(1);
       if (machine.ended()) {
         return;
       }
@@ -250,7 +370,7 @@ class RandomCallTest {
         case ENDED -> true;
       };
       assertThat(hasWayOut)
-          .as(explain(
+          .as(() -> explain(
               "no way out of " + agent + "/" + machine.caller() + " with " + timers.keySet()))
           .isTrue();
     }
@@ -261,16 +381,16 @@ class RandomCallTest {
       for (Message message : dialogue) {
         if (message instanceof Message.Tool tool) {
           assertThat(open.remove(tool.result().callId()))
-              .as(explain("a tool result without its call"))
+              .as(() -> explain("a tool result without its call"))
               .isTrue();
         } else {
-          assertThat(open).as(explain("a tool call without its result")).isEmpty();
+          assertThat(open).as(() -> explain("a tool call without its result")).isEmpty();
           if (message instanceof Message.Assistant said) {
             said.toolCalls().forEach(call -> open.add(call.id()));
           }
         }
       }
-      assertThat(open).as(explain("a tool call without its result")).isEmpty();
+      assertThat(open).as(() -> explain("a tool call without its result")).isEmpty();
     }
 
     private void toolCallsAreAnswered() {
@@ -282,7 +402,7 @@ class RandomCallTest {
           open.remove(tool.result().callId());
         }
       }
-      assertThat(open).as(explain("unanswered tool calls")).isEmpty();
+      assertThat(open).as(() -> explain("unanswered tool calls")).isEmpty();
     }
 
     private String explain(String what) {
