@@ -343,6 +343,10 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
         && sounding(mulaw)) {
       firstAudioAt = System.nanoTime();
     }
+    if (interrupting && reaction >= 0 && mouth.speaking() && sounding(mulaw)) {
+      // The agent was silenced and has not heard the end of what it is to answer.
+      warning("sound after clear");
+    }
     received++;
     ear.media(mulaw, step == Step.LISTENING && midAnswer());
   }

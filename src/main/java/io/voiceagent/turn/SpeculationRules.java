@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * throws away too many does without.
  */
 final class SpeculationRules {
+  /** A first token and an end; whatever repeats them is not waited for. */
+  private static final int MAX_FACTS = 4;
+
   private final CallState call;
   private final TurnOptions.Preemptive options;
   private @Nullable Utterance reply;
@@ -53,11 +56,14 @@ final class SpeculationRules {
     if (reply == null || !reply.turn.equals(fact.turn())) {
       return false;
     }
-    // A first token, an end: there is nothing else before a voice has its words.
-    if (facts.size() < 8) {
+    boolean ofTheModel = fact instanceof CallFact.FirstToken
+        || fact instanceof CallFact.ReplyCompleted
+        || fact instanceof CallFact.ReplyFailed;
+    if (ofTheModel && facts.size() < MAX_FACTS) {
       facts.add(fact);
     }
-    return true;
+    // Nothing else can be told before a voice has its words.
+    return ofTheModel;
   }
 
   /** The turn was taken with these words. The prepared reply when it answers them; it is the caller's now. */

@@ -37,11 +37,17 @@ class RandomCallTest {
   @Test
   void whateverHappensTheCallStaysInOrder() {
     for (long seed = 0; seed < CALLS; seed++) {
-      new Walk(seed).run();
+      new Walk(seed, (before, event, after) -> {}).run();
     }
   }
 
-  private static final class Walk {
+  /** What an event did to the two floors. */
+  interface Step {
+    void took(String before, String event, String after);
+  }
+
+  static final class Walk {
+    private final Step step;
     private final long seed;
     private final Random random;
     private final TurnMachine machine;
@@ -68,7 +74,8 @@ class RandomCallTest {
     private int word;
     private long now;
 
-    Walk(long seed) {
+    Walk(long seed, Step step) {
+      this.step = step;
       this.seed = seed;
       this.random = new Random(seed);
       this.machine = new TurnMachine(TurnOptions.from(Settings.of(Map.of(
@@ -224,10 +231,12 @@ class RandomCallTest {
     private void feed(TurnEvent event) {
       history.add(event.toString());
       boolean before = machine.ended();
+      String floors = floors();
       List<TurnEffect> effects = machine.on(event);
       if (event instanceof TurnEvent.Happened happened) {
         facts(happened.fact(), effects, before);
       }
+      step.took(floors, name(event), floors());
       for (TurnEffect effect : effects) {
         history.add("    " + effect);
         took(effect);
@@ -237,6 +246,19 @@ class RandomCallTest {
               .isInstanceOfAny(TurnEffect.LateDropped.class, TurnEffect.DuplicateDropped.class);
         }
       }
+    }
+
+    private String floors() {
+      return "caller " + machine.caller() + ", agent " + machine.agent();
+    }
+
+    private static String name(TurnEvent event) {
+      if (event instanceof TurnEvent.Happened happened) {
+        return happened.fact().getClass().getSimpleName();
+      }
+      return event instanceof TurnEvent.TimerFired fired
+          ? fired.timer().name()
+          : event.getClass().getSimpleName();
     }
 
     private void took(TurnEffect effect) {
