@@ -26,11 +26,12 @@ final class LoadView {
       "service_cores",
       "generator_cores",
       "simulator_cores",
+      "other_cores",
       "cpu_ms_per_call_second",
       "generator_late_p999_ms");
 
   private final PrintWriter out;
-  private final boolean terminal = System.console() != null;
+  private final boolean terminal = Terminal.attached();
   private double said = -PLAIN_EVERY_SECONDS;
 
   LoadView(PrintWriter out) {
@@ -96,12 +97,14 @@ final class LoadView {
         "gaps",
         "longest_gap_ms");
     out.printf(
-        "service CPU %s ms per call-second; cores: service %s, generator %s, simulators %s; heap at most %s MiB%n",
+        "service CPU %s ms per call-second; cores: service %s, generator %s, simulators %s, others %s; heap at most %s MiB; %s bytes allocated per frame%n",
         shown(f.getOrDefault("cpu_ms_per_call_second", Double.NaN), 2),
         shown(f.getOrDefault("service_cores", Double.NaN), 2),
         shown(f.getOrDefault("generator_cores", Double.NaN), 2),
         shown(f.getOrDefault("simulator_cores", Double.NaN), 2),
-        shown(f.getOrDefault("heap_max_mb", Double.NaN), 0));
+        shown(f.getOrDefault("other_cores", Double.NaN), 2),
+        shown(f.getOrDefault("heap_max_mb", Double.NaN), 0),
+        shown(f.getOrDefault("bytes_allocated_per_frame", Double.NaN), 0));
     result
         .problems()
         .forEach((problem, count) -> out.println("problem, " + count + " times: " + problem));

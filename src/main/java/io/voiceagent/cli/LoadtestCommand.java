@@ -174,7 +174,8 @@ final class LoadtestCommand implements Callable<Integer> {
     CapacitySearch search = new CapacitySearch(profile.calls(), mostCalls, MOST_TRIES);
     while (search.next() > 0) {
       int count = search.next();
-      LoadResult result = new LoadRun(profile.withCalls(count), target, view::progress).run();
+      LoadProfile again = search.all().isEmpty() ? profile : profile.rehearsed();
+      LoadResult result = new LoadRun(again.withCalls(count), target, view::progress).run();
       List<Threshold> broken =
           thresholds.stream().filter(limit -> limit.broken(result.figures())).toList();
       boolean held = broken.isEmpty() && result.valid();

@@ -88,6 +88,11 @@ public final class LoadBed implements AutoCloseable {
     }
     Process service = process(command, jvmFlags, "serve", serve, logs.resolve("serve.log"));
     LoadBed bed = new LoadBed(simulators, service, media, ops);
+    // Whoever ends the load test early must not leave a service behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      service.destroyForcibly();
+      simulators.destroyForcibly();
+    }));
     try {
       awaitOk(simulators, "http://127.0.0.1:" + openAi + "/_sim/stats", logs);
       awaitOk(service, "http://127.0.0.1:" + ops + "/health/ready", logs);

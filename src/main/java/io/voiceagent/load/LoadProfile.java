@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param duration span in which calls come, other than in a {@code ramp}
  * @param hold how long a call lasts; in a {@code ramp} how long all stay after the last has come
  * @param think pause of a caller before the next line, half to one and a half of it
+ * @param rehearsal calls before the run, of which nothing is reported
  * @param warmUp not measured at the start
  * @param bargeIn share of callers who interrupt, 0 to 1; so are the shares that follow
  * @param sample time between two looks at the service
@@ -30,6 +31,7 @@ public record LoadProfile(
     Duration duration,
     Duration hold,
     Duration think,
+    int rehearsal,
     Duration warmUp,
     double bargeIn,
     double noise,
@@ -60,6 +62,7 @@ public record LoadProfile(
         settings.duration("load.duration", Duration.ofSeconds(60)),
         settings.duration("load.hold", Duration.ofSeconds(30)),
         settings.duration("load.think", Duration.ofSeconds(1)),
+        settings.integer("load.rehearsal", 5, 0, 1000),
         settings.duration("load.warmUp", Duration.ofSeconds(5)),
         settings.decimal("load.bargeIn", 0.1, 0, 1),
         settings.decimal("load.noise", 0.1, 0, 1),
@@ -74,6 +77,15 @@ public record LoadProfile(
 
   /** The same people, another number of calls at a time. */
   public LoadProfile withCalls(int count) {
+    return with(count, rehearsal);
+  }
+
+  /** The same without a rehearsal: there was one. */
+  public LoadProfile rehearsed() {
+    return with(calls, 0);
+  }
+
+  private LoadProfile with(int count, int rehearsals) {
     return new LoadProfile(
         arrivals,
         count,
@@ -83,6 +95,7 @@ public record LoadProfile(
         duration,
         hold,
         think,
+        rehearsals,
         warmUp,
         bargeIn,
         noise,

@@ -6,7 +6,6 @@ import io.voiceagent.sim.CallResult;
 import io.voiceagent.sim.CallerListener;
 import io.voiceagent.sim.CarrierSimulator;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -23,14 +22,6 @@ public final class LoadRun {
   /** After their time, callers still hear their last answer out. */
   private static final double GRACE_SECONDS = 45;
 
-  private static final List<String> STAGES = List.of(
-      "endpointing",
-      "stt_final",
-      "llm_first_token",
-      "first_segment",
-      "tts_first_audio",
-      "playout",
-      "residual");
   private static final int LAUNCH_MS = 5;
 
   private final LoadProfile profile;
@@ -50,6 +41,8 @@ public final class LoadRun {
   public record Progress(
       double seconds, double remaining, long calls, long turns, double p99Ms, long errors) {}
 
+  private record Started(CarrierSimulator carrier, long at) {}
+
   public LoadRun(LoadProfile profile, LoadTarget target, Consumer<Progress> watcher) {
     this.profile = profile;
     this.target = target;
@@ -63,15 +56,19 @@ public final class LoadRun {
         .setPreferNativeTransport(true)
         .setBlockedThreadCheckInterval(60_000));
     try {
-      CompletableFuture<CarrierSimulator> made = new CompletableFuture<>();
+      CompletableFuture<Started> made = new CompletableFuture<>();
       List<ArrivalPlan.Arrival> plan = ArrivalPlan.of(profile);
-      long startedAt = System.nanoTime();
       vertx.runOnContext(x -> {
         CarrierSimulator carrier = new CarrierSimulator(vertx, target.url(), target.authToken());
-        launch(vertx, carrier, plan, startedAt);
-        made.complete(carrier);
+        Rehearsal.hold(vertx, carrier, profile.rehearsal()).onComplete(y -> {
+          carrier.takeLateness();
+          long startedAt = System.nanoTime();
+          launch(vertx, carrier, plan, startedAt);
+          made.complete(new Started(carrier, startedAt));
+        });
       });
-      return observe(made.get(), plan.size(), startedAt);
+      Started started = made.get();
+      return observe(started.carrier(), plan.size(), started.at());
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } finally {
@@ -122,15 +119,6 @@ public final class LoadRun {
         .onSuccess(result -> callers.over(result, lateMs));
   }
 
-  /** Everything that adds up between two looks. */
-  private record Look(
-      double at,
-      MetricsText metrics,
-      double service,
-      double simulators,
-      double generator,
-      double callSeconds) {}
-
   private LoadResult observe(CarrierSimulator carrier, int planned, long startedAt)
       throws InterruptedException {
     ServiceProbe probe = new ServiceProbe(target.ops());
@@ -154,12 +142,12 @@ public final class LoadRun {
       double dt = (System.nanoTime() - startedAt) / 1e9 - before.at();
       Look now = look(probe, startedAt, before.callSeconds() + active * dt);
       sample(carrier, before, now, active);
-      if (!begun && now.at() >= from) {
+      if (!begun && now.at() >= from && !now.metrics().isEmpty()) {
         begun = true;
         first = now;
         callers.measure(true);
       }
-      if (begun && !ended) {
+      if (begun && !ended && !now.metrics().isEmpty()) {
         last = now;
       }
       if (begun && !ended && now.at() >= to) {
@@ -191,6 +179,7 @@ public final class LoadRun {
         Double.isNaN(ofChild) ? ofMetrics : ofChild,
         LoadTarget.cpuSeconds(target.simulatorPid()),
         LoadTarget.cpuSeconds(OptionalLong.of(ProcessHandle.current().pid())),
+        HostCpu.busySeconds(),
         callSeconds);
   }
 
@@ -200,7 +189,7 @@ public final class LoadRun {
     Histogram late = carrier.takeLateness();
     lateness.add(late);
     double dt = Math.max(0.001, now.at() - before.at());
-    MetricsText.Buckets added = since(before, now, "added_latency_ms");
+    MetricsText.Buckets added = RunFigures.addedLatency(before, now);
     samples.add(new Sample(
         now.at(),
         active,
@@ -214,11 +203,12 @@ public final class LoadRun {
         (now.service() - before.service()) / dt,
         (now.simulators() - before.simulators()) / dt,
         (now.generator() - before.generator()) / dt,
-        now.metrics().sum("jvm_memory_used_bytes", "area=\"heap\"") / (1 << 20),
-        now.metrics().sum("jvm_memory_used_bytes", "area=\"nonheap\"") / (1 << 20),
+        RunFigures.otherCores(before, now),
+        now.metrics().gauge("jvm_memory_used_bytes", "area=\"heap\"") / (1 << 20),
+        now.metrics().gauge("jvm_memory_used_bytes", "area=\"nonheap\"") / (1 << 20),
         1000
-            * (now.metrics().sum("jvm_gc_pause_seconds_sum")
-                - before.metrics().sum("jvm_gc_pause_seconds_sum"))
+            * (now.metrics().gauge("jvm_gc_pause_seconds_sum", "")
+                - before.metrics().gauge("jvm_gc_pause_seconds_sum", ""))
             / dt,
         quantile(late, 99),
         callers.defects()));
@@ -249,42 +239,23 @@ public final class LoadRun {
     Map<String, Double> figures = callers.figures();
     figures.put("calls_unfinished", (double) (planned - callers.finished()));
     figures.put("calls_peak", samples.stream().mapToDouble(Sample::calls).max().orElse(0));
-    histogram(figures, first, last, "added_latency");
-    histogram(figures, first, last, "frame_age");
-    histogram(figures, first, last, "time_to_first_audio");
-    histogram(figures, first, last, "barge_in_reaction");
-    histogram(figures, first, last, "event_loop_lag");
-    for (String counter :
-        List.of("late_event_dropped", "duplicate_final_dropped", "bus_stream_dropped")) {
-      figures.put(counter, delta(first, last, counter + "_total"));
-    }
-    double seconds = last.at() - first.at();
-    double callSeconds = last.callSeconds() - first.callSeconds();
-    figures.put("measured_seconds", seconds);
-    figures.put("call_seconds", callSeconds);
-    figures.put("cpu_ms_per_call_second", 1000 * (last.service() - first.service()) / callSeconds);
-    figures.put("service_cores", (last.service() - first.service()) / seconds);
-    figures.put("simulator_cores", (last.simulators() - first.simulators()) / seconds);
-    figures.put("generator_cores", (last.generator() - first.generator()) / seconds);
+    RunFigures service = new RunFigures(first, last);
+    service.into(figures);
     figures.put(
-        "heap_max_mb", samples.stream().mapToDouble(Sample::heapMb).max().orElse(Double.NaN));
-    figures.put("gc_pause_ms", 1000 * delta(first, last, "jvm_gc_pause_seconds_sum"));
+        "heap_max_mb",
+        samples.stream()
+            .mapToDouble(Sample::heapMb)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(Double.NaN));
     CallerFigures.quantiles(figures, "generator_late", lateness);
     synchronized (arrivalLateness) {
       CallerFigures.quantiles(figures, "arrival_late", arrivalLateness);
     }
-    Map<String, Double> stages = new LinkedHashMap<>();
-    for (String stage : STAGES) {
-      stages.put(
-          stage,
-          last.metrics()
-              .since(first.metrics(), "turn_stage_ms", "stage=\"" + stage + "\"")
-              .mean());
-    }
     return new LoadResult(
         profile,
         figures,
-        stages,
+        service.stages(),
         invalid(figures),
         problems(),
         callers.examples(),
@@ -311,18 +282,5 @@ public final class LoadRun {
     }
     double unfinished = figures.getOrDefault("calls_unfinished", 0.0);
     return unfinished > 0 ? Math.round(unfinished) + " calls did not end" : "";
-  }
-
-  private static double delta(Look first, Look last, String counter) {
-    return last.metrics().sum(counter) - first.metrics().sum(counter);
-  }
-
-  private static void histogram(Map<String, Double> figures, Look first, Look last, String name) {
-    MetricsText.Buckets part = since(first, last, name + "_ms");
-    figures.put(name + "_mean_ms", part.mean());
-    figures.put(name + "_p50_ms", part.quantile(0.5));
-    figures.put(name + "_p95_ms", part.quantile(0.95));
-    figures.put(name + "_p99_ms", part.quantile(0.99));
-    figures.put(name + "_p999_ms", part.quantile(0.999));
   }
 }

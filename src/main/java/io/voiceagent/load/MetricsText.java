@@ -69,12 +69,20 @@ final class MetricsText {
     return sum;
   }
 
+  /** The same, or NaN when this look saw nothing at all. */
+  double gauge(String name, String label) {
+    return isEmpty() ? Double.NaN : sum(name, label);
+  }
+
   double sum(String name) {
     return sum(name, "");
   }
 
   /** What a histogram took in between {@code before} and this. */
   Buckets since(MetricsText before, String name, String label) {
+    if (isEmpty() || before.isEmpty()) {
+      return new Buckets(new TreeMap<>(), 0, 0);
+    }
     TreeMap<Double, Double> cumulative = new TreeMap<>();
     String prefix = name + "_bucket{";
     series.forEach((key, value) -> {
@@ -98,6 +106,22 @@ final class MetricsText {
    * @param cumulative count at or below each edge
    */
   record Buckets(TreeMap<Double, Double> cumulative, double count, double sum) {
+    /** The same in another unit. */
+    Buckets scaled(double factor) {
+      TreeMap<Double, Double> edges = new TreeMap<>();
+      cumulative.forEach((edge, below) -> edges.put(edge * factor, below));
+      return new Buckets(edges, count, sum * factor);
+    }
+
+    /** Mean and quantiles under {@code name}, milliseconds. */
+    void into(Map<String, Double> figures, String name) {
+      figures.put(name + "_mean_ms", mean());
+      figures.put(name + "_p50_ms", quantile(0.5));
+      figures.put(name + "_p95_ms", quantile(0.95));
+      figures.put(name + "_p99_ms", quantile(0.99));
+      figures.put(name + "_p999_ms", quantile(0.999));
+    }
+
     double mean() {
       return count <= 0 ? Double.NaN : sum / count;
     }

@@ -4,7 +4,7 @@ package io.voiceagent.load;
  * One look during a run. Milliseconds and shares; NaN where nothing could be seen.
  *
  * @param atSeconds since the start of the run
- * @param serviceCores cores that the serving process used since the last look; so are the two that follow
+ * @param serviceCores cores that the serving process used since the last look; so are the three that follow
  * @param defects so far
  */
 record Sample(
@@ -20,6 +20,7 @@ record Sample(
     double serviceCores,
     double simulatorCores,
     double generatorCores,
+    double otherCores,
     double heapMb,
     double nonHeapMb,
     double gcMsPerSecond,

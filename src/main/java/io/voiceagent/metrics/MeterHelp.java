@@ -36,6 +36,9 @@ final class MeterHelp {
           MeterNames.ADDED_LATENCY,
           "Time to first audio that no provider and no configured wait explains, milliseconds"),
       entry(
+          MeterNames.ADDED_LATENCY_FINE,
+          "The same as added_latency_ms in microseconds, with edges below 5 ms"),
+      entry(
           MeterNames.FRAME_AGE,
           "Caller's frame received to the same frame given to the transcriber, milliseconds"),
       entry(MeterNames.TURNS, "User's turns by how they ended"),

@@ -20,6 +20,7 @@ public final class MeterNames {
   public static final String BARGE_IN_REACTION = "barge_in_reaction_ms";
   public static final String TURN_STAGE = "turn_stage_ms";
   public static final String ADDED_LATENCY = "added_latency_ms";
+  public static final String ADDED_LATENCY_FINE = "added_latency_us";
   public static final String FRAME_AGE = "frame_age_ms";
   public static final String TURNS = "turns";
   public static final String CALLS_STARTED = "calls_started";

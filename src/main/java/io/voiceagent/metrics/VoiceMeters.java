@@ -28,6 +28,11 @@ public final class VoiceMeters {
     5, 10, 20, 35, 50, 75, 100, 150, 200, 250, 300, 400, 500, 600, 700, 800, 1000, 1250, 1500, 1750,
     2000, 2500, 3000, 4000, 5000, 7500, 10000, 20000, 30000
   };
+  /** Of our own part of the wait, where the first edge above says too little. */
+  private static final double[] EDGES_US = {
+    100, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10_000, 15_000, 20_000,
+    30_000, 50_000, 100_000
+  };
   /** Values of {@code calls_refused_total{reason}}. */
   public static final List<String> REFUSALS =
       List.of("full", "draining", "signature", "token", "overloaded", "bad_request", "provider");
@@ -69,6 +74,7 @@ public final class VoiceMeters {
   public final DistributionSummary turnLatency;
   public final DistributionSummary bargeInReaction;
   public final DistributionSummary addedLatency;
+  private final DistributionSummary addedLatencyFine;
   public final DistributionSummary frameAge;
   public final DistributionSummary loopLag;
   public final Counter callsStarted;
@@ -126,6 +132,10 @@ public final class VoiceMeters {
     turnLatency = summary(MeterNames.TURN_LATENCY);
     bargeInReaction = summary(MeterNames.BARGE_IN_REACTION);
     addedLatency = summary(MeterNames.ADDED_LATENCY);
+    addedLatencyFine = DistributionSummary.builder(MeterNames.ADDED_LATENCY_FINE)
+        .description(MeterHelp.of(MeterNames.ADDED_LATENCY_FINE))
+        .serviceLevelObjectives(EDGES_US)
+        .register(registry);
     frameAge = summary(MeterNames.FRAME_AGE);
     loopLag = summary(MeterNames.LOOP_LAG);
     callsStarted = counter(MeterNames.CALLS_STARTED);
@@ -208,6 +218,7 @@ public final class VoiceMeters {
   public void firstAudio(TurnTimeline timeline) {
     timeToFirstAudio.record(timeline.timeToFirstAudioMs());
     addedLatency.record(timeline.addedLatencyMs());
+    addedLatencyFine.record(timeline.addedLatencyMs() * 1000);
     timeline.stagesMs().forEach((stage, ms) -> at(stages, stage).record(ms));
   }
 

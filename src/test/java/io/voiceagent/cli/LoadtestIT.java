@@ -34,6 +34,7 @@ class LoadtestIT {
           "--fail-if=first_audio_p50_ms>1");
 
       assertThat(exit).as("one limit cannot hold").isEqualTo(1);
+      assertThat(service.metric("calls_started_total")).as("two rehearsed").isEqualTo(8);
     }
 
     JsonObject report = new JsonObject(Files.readString(directory.resolve("report.json")));
@@ -45,6 +46,7 @@ class LoadtestIT {
     assertThat(figures.getDouble("first_audio_p50_ms")).isBetween(150.0, 2000.0);
     assertThat(figures.getDouble("added_latency_p50_ms")).isPositive();
     assertThat(figures.getDouble("cpu_ms_per_call_second")).isPositive();
+    assertThat(figures.getDouble("bytes_allocated_per_frame")).isNotNegative();
     assertThat(report.getJsonObject("stages").getDouble("endpointing")).isPositive();
     assertThat(report.getJsonArray("samples").size()).isGreaterThan(2);
     assertThat(Files.readString(directory.resolve("report.html")))
@@ -70,6 +72,7 @@ class LoadtestIT {
         "--out=" + directory,
         // Here the machine may be busy with other tests: it is the words that count.
         "--set=load.maxLateness=10s",
+        "--set=load.rehearsal=2",
         "--set=load.warmUp=500ms",
         "--set=load.sample=500ms",
         "--set=load.think=200ms",
