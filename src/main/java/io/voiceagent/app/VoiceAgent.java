@@ -56,6 +56,7 @@ public final class VoiceAgent {
   private final MediaNode media;
   private final CallTraces traces;
   private final LoopLagProbe lag;
+  private final @Nullable WakeUpBatching batching;
   private final AtomicReference<MediaVerticle> mediaVerticle = new AtomicReference<>();
   private final AtomicReference<MetricsVerticle> metricsVerticle = new AtomicReference<>();
   private @Nullable CallLog journal;
@@ -75,6 +76,7 @@ public final class VoiceAgent {
     this.traces = CallTraces.of(options.tracing(), Clock.SYSTEM);
     telemetry.meters().traceTo(traces);
     this.lag = LoopLagProbe.watch(vertx, telemetry.meters(), Clock.SYSTEM);
+    this.batching = WakeUpBatching.watch(vertx, options.runtime(), telemetry.meters());
   }
 
   /** Starts everything; the future fails when something could not be started, and nothing is left then. */
@@ -213,6 +215,9 @@ public final class VoiceAgent {
     ready = false;
     media.dialer().close();
     lag.close();
+    if (batching != null) {
+      batching.close();
+    }
     return vertx.close().onComplete(x -> {
       // Writes out what is still queued, up to two seconds.
       traces.close();

@@ -1,10 +1,16 @@
 package io.voiceagent.app;
 
 import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.voiceagent.audio.AudioFrame;
+import io.voiceagent.metrics.VoiceMeters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class WakeUpBatching implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WakeUpBatching.class);
+
+  private static final long SECOND_MS = 1000;
 
   private final List<EventLoop> loops;
   private final DoubleSupplier frames;
@@ -41,6 +49,22 @@ final class WakeUpBatching implements AutoCloseable {
     this.framesPerSecondPerLoop = framesPerSecondPerLoop;
     this.pauseNanos = pauseNanos;
     this.counted = frames.getAsDouble();
+  }
+
+  /** Watches every event loop of {@code vertx}; null when it is switched off. */
+  static @Nullable WakeUpBatching watch(Vertx vertx, RuntimeOptions options, VoiceMeters meters) {
+    if (options.batchAbove() == 0) {
+      return null;
+    }
+    List<EventLoop> loops = new ArrayList<>();
+    ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loop -> loops.add((EventLoop) loop));
+    WakeUpBatching batching = new WakeUpBatching(
+        loops,
+        () -> meters.carrierBytesIn.count() / AudioFrame.FRAME_BYTES,
+        options.batchAbove(),
+        options.batchPause().toNanos());
+    vertx.setPeriodic(SECOND_MS, id -> batching.tick());
+    return batching;
   }
 
   /** To be called once per second, by one thread. */

@@ -9,11 +9,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.OpenSSLEngineOptions;
 import io.voiceagent.call.Clock;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.ToolSpec;
 import io.voiceagent.llm.LlmConnection;
+import io.voiceagent.resilience.Tls;
 import java.util.List;
 
 /** One event loop's connections to a server that speaks OpenAI's HTTP API. */
@@ -41,9 +41,7 @@ final class OpenAiConnection implements LlmConnection {
       // HTTP/2 where the server has it: cancelling a reply then costs one frame instead of a
       // connection.
       http.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
-      if (OpenSSLEngineOptions.isAvailable() && OpenSSLEngineOptions.isAlpnAvailable()) {
-        http.setSslEngineOptions(new OpenSSLEngineOptions());
-      }
+      Tls.fast(http);
     }
     PoolOptions pool = new PoolOptions()
         .setHttp1MaxSize(options.maxConnections())

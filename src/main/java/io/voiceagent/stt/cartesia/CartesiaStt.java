@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.voiceagent.resilience.Tls;
 import io.voiceagent.stt.SttConnection;
 import io.voiceagent.stt.SttListener;
 import io.voiceagent.stt.SttProvider;
@@ -37,14 +38,14 @@ public final class CartesiaStt implements SttProvider {
 
   @Override
   public SttConnection connect(Vertx vertx) {
-    WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions()
+    WebSocketClient client = vertx.createWebSocketClient(Tls.fast(new WebSocketClientOptions()
         .setMaxConnections(NO_LIMIT)
         .setConnectTimeout((int) options.connectTimeout().toMillis())
         .setMaxFrameSize(MAX_MESSAGE)
         .setMaxMessageSize(MAX_MESSAGE)
         .setClosingTimeout(1)
         .setTryUsePerMessageCompression(false)
-        .setTcpNoDelay(true));
+        .setTcpNoDelay(true)));
     return new SttConnection() {
       @Override
       public SttStream open(SttListener listener) {

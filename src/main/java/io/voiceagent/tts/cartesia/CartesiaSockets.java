@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.voiceagent.resilience.Tls;
 import io.voiceagent.tts.TtsConnection;
 import io.voiceagent.tts.TtsListener;
 import io.voiceagent.tts.TtsStream;
@@ -37,14 +38,14 @@ final class CartesiaSockets implements TtsConnection {
     this.vertx = vertx;
     this.account = account;
     this.codec = new CartesiaTtsCodec(account.options);
-    this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
+    this.client = vertx.createWebSocketClient(Tls.fast(new WebSocketClientOptions()
         .setMaxConnections(account.options.maxSockets())
         .setConnectTimeout((int) account.options.connectTimeout().toMillis())
         .setMaxFrameSize(MAX_FRAME)
         .setMaxMessageSize(MAX_MESSAGE)
         .setClosingTimeout(1)
         .setTryUsePerMessageCompression(false)
-        .setTcpNoDelay(true));
+        .setTcpNoDelay(true)));
   }
 
   @Override
