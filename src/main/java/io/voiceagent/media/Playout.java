@@ -6,6 +6,7 @@ import io.voiceagent.call.TurnId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Paces the agent's audio to the carrier and knows at every instant what was sent, what was heard and what a clear
  * discards. Pure: instants come as arguments, messages leave through {@link Wire}.
  *
- * <p>Audio is sent until it is {@code lead} ahead of the carrier's playing. Marks behind segments prove what was heard and
- * correct our idea of how far the carrier has played; between marks it is calculated.
+ * <p>Audio is sent until it is {@code lead} ahead of the carrier's playing, on an absolute schedule: what a late tick owes
+ * is sent by it, and the schedule does not move. Marks behind segments prove what was heard and correct our idea of how
+ * far the carrier has played; between marks it is calculated.
  */
 final class Playout {
   /** Where messages to the carrier go. */
@@ -39,6 +41,9 @@ final class Playout {
 
     void cleared(TurnId turn, int heardMs);
   }
+
+  /** Between two ticks the lead melts: so much more is sent that it holds until the next one. */
+  private static final long TICK_NANOS = AudioFrame.FRAME_MS * 1_000_000L;
 
   private static final long NANOS_PER_BYTE = 1_000_000L / AudioFrame.BYTES_PER_MS;
 
@@ -97,12 +102,12 @@ final class Playout {
   private int markEpoch;
 
   Playout(Duration lead, Duration chunk, Duration markTimeout, Wire wire, Listener listener) {
-    this.lead = lead.toNanos();
+    this.lead = lead.toNanos() + TICK_NANOS;
     this.chunk = (int) Math.max(AudioFrame.FRAME_MS, chunk.toMillis()) * AudioFrame.BYTES_PER_MS;
     this.markTimeout = markTimeout.toNanos();
     this.wire = wire;
     this.listener = listener;
-    this.scratch = new byte[this.chunk];
+    this.scratch = new byte[this.chunk + AudioFrame.FRAME_BYTES];
   }
 
   /** Whether audio of {@code turn} may still be played. */
@@ -288,8 +293,41 @@ final class Playout {
     if (length == 0) {
       return;
     }
-    wire.media(scratch, 0, length);
     queuedBytes -= length;
+    int rest = (int) ((of.sentBytes + length) % AudioFrame.FRAME_BYTES);
+    if (rest != 0 && onlyTheEndFollows(of)) {
+      // A carrier may play whole frames only: the last one of an utterance is filled up with
+      // silence.
+      int frame = length + AudioFrame.FRAME_BYTES - rest;
+      Arrays.fill(scratch, length, frame, AudioFrame.SILENCE);
+      length = frame;
+    }
+    write(of, length, now);
+  }
+
+  private boolean onlyTheEndFollows(Utterance of) {
+    for (Item item : queue) {
+      if (!(item instanceof Border border) || border.of() != of) {
+        return false;
+      }
+      if (border.last()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The end came after the last of the sound had left: its last frame is completed behind it. */
+  private void completeFrame(Utterance of, long now) {
+    int rest = (int) (of.sentBytes % AudioFrame.FRAME_BYTES);
+    if (rest != 0) {
+      Arrays.fill(scratch, 0, AudioFrame.FRAME_BYTES - rest, AudioFrame.SILENCE);
+      write(of, AudioFrame.FRAME_BYTES - rest, now);
+    }
+  }
+
+  private void write(Utterance of, int length, long now) {
+    wire.media(scratch, 0, length);
     sentBytes += length;
     of.sentBytes += length;
     playedUntil = Math.max(playedUntil, now) + length * NANOS_PER_BYTE;
@@ -300,6 +338,9 @@ final class Playout {
   }
 
   private void mark(Border border, long now) {
+    if (border.last() && border.of().started) {
+      completeFrame(border.of(), now);
+    }
     Pending mark = new Pending(border.of(), border.of().sentMs(), sentBytes, border.last());
     if (!border.of().started) {
       // Nothing was to be heard; no echo is needed to know it.

@@ -135,7 +135,7 @@ class PlayoutTest {
     playout.audio(T1, sound(1, 5000), 0);
     for (long at = 0; at <= 2000; at += 20) {
       playout.tick(at * MS);
-      assertThat(sent).isBetween((int) Math.min(at, 5020), (int) at + 500);
+      assertThat(sent).isBetween((int) Math.min(at, 5020), (int) at + 520);
     }
   }
 
