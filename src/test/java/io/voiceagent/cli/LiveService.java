@@ -61,9 +61,18 @@ final class LiveService implements AutoCloseable {
   }
 
   SimulatedCaller place(Scenario scenario) {
+    return place(scenario, false);
+  }
+
+  /** A caller who keeps what is heard. */
+  SimulatedCaller record(Scenario scenario) {
+    return place(scenario, true);
+  }
+
+  private SimulatedCaller place(Scenario scenario, boolean record) {
     CompletableFuture<SimulatedCaller> placed = new CompletableFuture<>();
     vertx.runOnContext(x -> placed.complete(
-        carrier.place("+15005550010", "+15005550006", scenario, CallerListener.NONE, false)));
+        carrier.place("+15005550010", "+15005550006", scenario, CallerListener.NONE, record)));
     return placed.join();
   }
 
