@@ -119,7 +119,7 @@ final class StageMailbox implements Mailbox {
     return answered.compose(answer -> {
       Envelope.Accepted accepted = (Envelope.Accepted) answer;
       CreditWriter<T> writer = new CreditWriter<>(
-          type, accepted.credit(), accepted.reader(), e -> post(peer, e), listener, () -> {
+          type, accepted.credit(), accepted.reader(), line(peer), listener, () -> {
             writers.remove(id);
             forget(id);
           });
@@ -199,12 +199,16 @@ final class StageMailbox implements Mailbox {
   }
 
   private void post(StageAddress to, Envelope envelope) {
+    line(to).accept(envelope);
+  }
+
+  /** Where envelopes of a stream go: its address is put together once, not for every frame. */
+  private Consumer<Envelope> line(StageAddress to) {
     Remote far = abroad(to);
-    if (far == null) {
-      vertx.eventBus().send(to.busAddress(), envelope, send);
-    } else {
-      vertx.eventBus().send(to.busAddress(), far.encode(envelope), abroad);
-    }
+    String address = to.busAddress();
+    return far == null
+        ? envelope -> vertx.eventBus().send(address, envelope, send)
+        : envelope -> vertx.eventBus().send(address, far.encode(envelope), abroad);
   }
 
   private void reply(Message<Object> question, Envelope answer) {
@@ -299,7 +303,7 @@ final class StageMailbox implements Mailbox {
     StreamType<T, M> type = accepting.type();
     long id = ++lastStream;
     CreditReader<T> reader = new CreditReader<>(
-        type, open.from(), open.writer(), e -> post(open.from(), e), listener, () -> {
+        type, open.from(), open.writer(), line(open.from()), listener, () -> {
           readers.remove(id);
           forget(id);
         });

@@ -29,7 +29,8 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
   /** Audio behind an unasked final that may not be transcribed yet: what a provider may lag. */
   private static final long BORDER_NANOS = 3_000_000_000L;
 
-  private static final int SILENCE_EVERY_MS = 100;
+  /** {@link #fillSilence()} is to be called this often. */
+  static final int SILENCE_EVERY_MS = 100;
 
   private final Vertx vertx;
   private final SttNode node;
@@ -46,7 +47,6 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
   private @Nullable TranscriptionSocket socket;
   private @Nullable Long retryTimer;
   private @Nullable Long finalizeTimer;
-  private @Nullable Long silenceTimer;
   private long lastFrameAt;
   private boolean over;
 
@@ -78,7 +78,6 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     audio.handler(this::heard);
     lastFrameAt = now();
     node.budget.firstAttempt();
-    silenceTimer = vertx.setPeriodic(SILENCE_EVERY_MS, id -> fillSilence());
     connect();
   }
 
@@ -104,7 +103,6 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     over = true;
     cancel(retryTimer);
     cancel(finalizeTimer);
-    cancel(silenceTimer);
     node.meters.audioDroppedBytes.increment(log.waitingBytes());
     audio.cancel(new Failure(Stage.STT, Kind.CANCELLED, "the call is over"));
     TranscriptionSocket now = socket;
