@@ -1,6 +1,7 @@
 package io.voiceagent.app;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.voiceagent.audio.AudioFrame;
@@ -26,6 +27,8 @@ final class WakeUpBatching implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WakeUpBatching.class);
 
   private static final long SECOND_MS = 1000;
+  /** A loop that has had tasks for so long is busy enough to look at its sockets instead of sleeping. */
+  private static final int MOST_DEFERRED = 64;
 
   private final List<EventLoop> loops;
   private final DoubleSupplier frames;
@@ -75,7 +78,7 @@ final class WakeUpBatching implements AutoCloseable {
     if (!on && !closed && rate > framesPerSecondPerLoop) {
       on = true;
       LOG.info("batching wake-ups: {} frames/s per event loop", Math.round(rate));
-      loops.forEach(loop -> loop.execute(() -> pause(loop)));
+      loops.forEach(loop -> loop.execute(() -> pause(loop, 0)));
     } else if (on && rate < framesPerSecondPerLoop / 2) {
       on = false;
       LOG.info("no longer batching wake-ups: {} frames/s per event loop", Math.round(rate));
@@ -93,11 +96,20 @@ final class WakeUpBatching implements AutoCloseable {
     on = false;
   }
 
-  private void pause(EventLoop loop) {
-    LockSupport.parkNanos(pauseNanos);
+  /** Sleeps once nothing waits but the sockets: a turn's way from stage to stage must not be held up at each step. */
+  private void pause(EventLoop loop, int deferred) {
+    boolean tasksWait =
+        loop instanceof SingleThreadEventExecutor executor && executor.pendingTasks() > 0;
+    if (tasksWait && deferred < MOST_DEFERRED) {
+      loop.execute(() -> pause(loop, deferred + 1));
+      return;
+    }
+    if (!tasksWait) {
+      LockSupport.parkNanos(pauseNanos);
+    }
     if (on && !loop.isShuttingDown()) {
       // schedule, not execute: an executed task would run again before the sockets were looked at.
-      loop.schedule(() -> pause(loop), 1, TimeUnit.NANOSECONDS);
+      loop.schedule(() -> pause(loop, 0), 1, TimeUnit.NANOSECONDS);
     }
   }
 }

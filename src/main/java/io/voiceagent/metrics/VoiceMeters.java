@@ -31,7 +31,7 @@ public final class VoiceMeters {
   /** Of our own part of the wait, where the first edge above says too little. */
   private static final double[] EDGES_US = {
     100, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10_000, 15_000, 20_000,
-    30_000, 50_000, 100_000
+    30_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000
   };
   /** Values of {@code calls_refused_total{reason}}. */
   public static final List<String> REFUSALS =
