@@ -34,6 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
+@SuppressWarnings("NullAway.Init") // set up by the harness
 public class LocalBusBenchmark {
   private static final int FRAMES = 10_000;
 
@@ -49,6 +50,7 @@ public class LocalBusBenchmark {
   private CompletableFuture<Void> through = new CompletableFuture<>();
 
   /** A stage with nothing but its mailbox. */
+  @SuppressWarnings("NullAway.Init")
   private final class Stop extends VerticleBase {
     private final Stage stage;
     private Mailbox box;

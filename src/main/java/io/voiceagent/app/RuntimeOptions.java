@@ -21,7 +21,7 @@ public record RuntimeOptions(
     RuntimeOptions options = new RuntimeOptions(
         settings.integer("runtime.eventLoops", 0, 0, MAX_LOOPS),
         settings.flag("runtime.nativeTransport", true),
-        settings.integer("runtime.batchAbove", 2500, 0, 1_000_000),
+        settings.integer("runtime.batchAbove", 0, 0, 1_000_000),
         settings.duration("runtime.batchPause", Duration.ofMillis(1)));
     if (options.batchPause.compareTo(LONGEST_PAUSE) > 0) {
       settings.fault("runtime.batchPause", "must be 5ms at most");

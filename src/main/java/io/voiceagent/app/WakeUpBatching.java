@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * Lets busy event loops sleep a moment between two polls of their sockets, so that one wake-up serves many frames.
  *
  * <p>Two thirds of a frame's cost is the kernel's, and at a few hundred calls nearly every frame pays its own wake-up. A
- * loop that looks at its sockets once per millisecond spends about a quarter less on the same calls, for at most that
- * millisecond of delay. An idle loop would pay for nothing, hence the threshold. This blocks an event loop on purpose:
- * the one place that does.
+ * loop that looks at its sockets once per millisecond serves several frames by one, for at most that millisecond of
+ * delay. It pays where cores idle between the frames, and nothing where other work fills them, so it is off unless a
+ * threshold says otherwise; measure before and after. This blocks an event loop on purpose: the one place that does.
  */
 final class WakeUpBatching implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WakeUpBatching.class);

@@ -302,8 +302,8 @@ final class StageMailbox implements Mailbox {
   private <T, M> Envelope accept(Accepting<T, M> accepting, Envelope.Open open) {
     StreamType<T, M> type = accepting.type();
     long id = ++lastStream;
-    CreditReader<T> reader = new CreditReader<>(
-        type, open.from(), open.writer(), line(open.from()), listener, () -> {
+    CreditReader<T> reader =
+        new CreditReader<>(type, open.from(), open.writer(), line(open.from()), listener, () -> {
           readers.remove(id);
           forget(id);
         });

@@ -46,7 +46,8 @@ public final class SttVerticle extends VerticleBase {
       }
     });
     box.on(CallOrder.ReleaseCall.class, (call, order) -> release(call));
-    // One timer for all calls of the loop: one for each would cost as much as a quarter of their frames.
+    // One timer for all calls of the loop: one for each would cost as much as a quarter of their
+    // frames.
     vertx.setPeriodic(
         TranscriptionSession.SILENCE_EVERY_MS,
         id -> List.copyOf(sessions.values()).forEach(TranscriptionSession::fillSilence));

@@ -111,7 +111,8 @@ public final class TwilioDialect implements Dialect {
   }
 
   /** Null when it is not what it looked like, such as base64 with escapes. */
-  @SuppressWarnings("deprecation") // the one way to take a part of a Latin-1 string without copying it first
+  @SuppressWarnings(
+      "deprecation") // the one way to take a part of a Latin-1 string without copying it first
   private static byte @Nullable [] plain(String message, int from, int end) {
     if (end - from > MAX_PAYLOAD || end == from) {
       return null;
