@@ -16,16 +16,17 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails every test class during which an event loop was blocked: a task that waited for something for 20 ms, or that
- * computed for far longer. Registered for all tests, so that nobody has to remember it.
+ * Fails every test class during which an event loop was blocked: a task that slept or waited for a result for 20 ms, or
+ * that computed for far longer. Registered for all tests, so that nobody has to remember it.
  *
  * <p>A machine that is busy with other things is no fault: a task counts only when its thread waits of its own accord,
- * or by the CPU time that it used itself. Loading classes counts for nothing, and code that is not compiled yet is slow,
- * hence the wider limit on computing; what is compiled keeps it twice over.
+ * or by the CPU time that it used itself. A lock whose holder got no core is waited for, too, hence the wider limit on
+ * locks. Loading classes counts for nothing, and code that is not compiled yet is slow, hence the one on computing.
  */
 public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
   private static final long LOOK_NANOS = 5_000_000;
   private static final long WAITING_NANOS = 20_000_000;
+  private static final long LOCK_NANOS = 500_000_000;
   private static final long COMPUTING_NANOS = 100_000_000;
   private static final int MOST = 5;
   /** What happens once per process, or only at start. */
@@ -36,6 +37,19 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
       "<clinit>",
       "io.vertx.core.impl.deployment.",
       "java.lang.Class.forName");
+
+  /** Whoever calls one of these on an event loop means to wait. */
+  private static final List<String> WAITS = List.of(
+      "java.lang.Thread.sleep",
+      "java.lang.Object.wait",
+      "java.util.concurrent.CompletableFuture.",
+      "java.util.concurrent.CountDownLatch.",
+      "java.util.concurrent.FutureTask.",
+      "java.util.concurrent.Semaphore.",
+      "BlockingQueue.take",
+      "BlockingQueue.poll",
+      "java.lang.Process",
+      "io.vertx.core.Future.await");
 
   private static final Watch WATCH = new Watch();
 
@@ -124,20 +138,24 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
       long waited = waits ? now - known.waitingSince : 0;
       long used = threads.getThreadCpuTime(thread.getId()) - known.cpuAtFirst;
       if (!known.reported && (waited > WAITING_NANOS || used > COMPUTING_NANOS)) {
-        known.reported = true;
-        report(thread, startedAt, state, waited, used);
+        known.reported = report(thread, startedAt, state, waited, used);
       }
       return known;
     }
 
-    private synchronized void report(
+    private static boolean among(List<String> names, StackTraceElement[] stack) {
+      return Stream.of(stack)
+          .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+          .anyMatch(frame -> names.stream().anyMatch(frame::contains));
+    }
+
+    private synchronized boolean report(
         VertxThread thread, long startedAt, Thread.State state, long waited, long used) {
       StackTraceElement[] stack = thread.getStackTrace();
       boolean stillAtIt = thread.startTime() == startedAt;
-      boolean forgiven = Stream.of(stack)
-          .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-          .anyMatch(frame -> FORGIVEN.stream().anyMatch(frame::contains));
-      if (stillAtIt && !forgiven && seen.size() < MOST) {
+      boolean byTheClock = waited > LOCK_NANOS || used > COMPUTING_NANOS;
+      boolean counts = !among(FORGIVEN, stack) && (byTheClock || among(WAITS, stack));
+      if (stillAtIt && counts && seen.size() < MOST) {
         String where = Stream.of(stack)
             .limit(40)
             .map(frame -> "    " + frame)
@@ -145,6 +163,7 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
         seen.add("%s, %s, has waited for %d ms and computed for %d ms\n%s"
             .formatted(thread.getName(), state, waited / 1_000_000, used / 1_000_000, where));
       }
+      return counts;
     }
   }
 }

@@ -134,7 +134,7 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
   }
 
   /** A provider that ends turns by silence must hear silence; one that closes idle sockets must hear something. */
-  private void fillSilence() {
+  void fillSilence() {
     TranscriptionSocket now = socket;
     if (now == null || !now.open) {
       return;

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * whether more follows may differ.
  */
 final class CartesiaTtsCodec {
+  private static final String CHUNK = "{\"type\":\"chunk\",";
+  private static final String DATA = "\"data\":\"";
+  private static final String CONTEXT = "\"context_id\":\"";
+
   private final JsonObject fields;
 
   CartesiaTtsCodec(CartesiaTtsOptions options) {
@@ -67,6 +71,35 @@ final class CartesiaTtsCodec {
 
   /** Never throws: what cannot be understood is a failure of the protocol. */
   static CartesiaEvent decode(String message) {
+    CartesiaEvent sound = message.startsWith(CHUNK) ? chunk(message) : null;
+    return sound != null ? sound : decodeTree(message);
+  }
+
+  /** Sound is most of what comes: no tree is built for it. Null when it is not of the usual shape. */
+  @SuppressWarnings("deprecation") // takes a part of a Latin-1 string without copying it first
+  private static @Nullable CartesiaEvent chunk(String message) {
+    int data = message.indexOf(DATA) + DATA.length();
+    int dataEnd = message.indexOf('"', data);
+    // Before the sound or behind it: no need to look for a key within it.
+    int context = message.lastIndexOf(CONTEXT, data);
+    context = (context < 0 ? message.indexOf(CONTEXT, dataEnd) : context) + CONTEXT.length();
+    int contextEnd = message.indexOf('"', context);
+    boolean found = data >= DATA.length() && context >= CONTEXT.length();
+    if (!found || dataEnd < 0 || contextEnd < 0) {
+      return null;
+    }
+    byte[] base64 = new byte[dataEnd - data];
+    message.getBytes(data, dataEnd, base64, 0);
+    try {
+      byte[] audio = Base64.getDecoder().decode(base64);
+      String id = message.substring(context, contextEnd);
+      return id.indexOf('\\') < 0 ? new CartesiaEvent.Chunk(id, audio) : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static CartesiaEvent decodeTree(String message) {
     String context = "";
     try {
       JsonObject json = new JsonObject(message);
