@@ -27,7 +27,7 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
   private static final long LOOK_NANOS = 5_000_000;
   private static final long WAITING_NANOS = 20_000_000;
   private static final long LOCK_NANOS = 500_000_000;
-  private static final long COMPUTING_NANOS = 100_000_000;
+  private static final long COMPUTING_NANOS = 250_000_000;
   private static final int MOST = 5;
   /** What happens once per process, or only at start. */
   private static final List<String> FORGIVEN = List.of(
