@@ -106,6 +106,8 @@ public final class MediaVerticle extends VerticleBase {
         .setAcceptBacklog(4096)
         .setTcpNoDelay(true)
         .setSendBufferSize(SEND_BUFFER)
+        // What the peer does not acknowledge, or has no window for; where the transport is native.
+        .setTcpUserTimeout((int) node.options.stallTimeout().toMillis())
         .setMaxInitialLineLength(4096)
         .setMaxHeaderSize(16 * 1024)
         .setMaxWebSocketFrameSize(MAX_FRAME)

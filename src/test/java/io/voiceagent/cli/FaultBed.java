@@ -38,7 +38,6 @@ final class FaultBed implements AutoCloseable {
       "stt.cartesia.CartesiaSttSocket",
       "llm.ReplySession",
       "llm.ReplySource",
-      "llm.openai.Exchange",
       "tts.SpeechSession",
       "tts.Synthesis",
       "tts.cartesia.CartesiaStream",
