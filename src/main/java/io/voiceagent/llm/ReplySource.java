@@ -157,6 +157,9 @@ final class ReplySource {
     answering = winner;
     asked.remove(winner);
     winner.came(Hedge.WON);
+    if (!winner.choice.entry().breaker().closed()) {
+      winner.choice.permit().succeeded(); // A probe: others are waiting for its verdict.
+    }
     if (waitedNanos > 0) {
       node.meters.providerFirstByte(winner.name(), waitedNanos);
     }

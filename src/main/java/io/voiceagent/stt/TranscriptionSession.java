@@ -298,8 +298,7 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     words.flushed();
     TranscriptionSocket answering = socket;
     if (answering != null) {
-      node.meters.providerAnswered(
-          answering.choice.entry().name(), now() - answering.finalizedAt);
+      node.meters.providerAnswered(answering.choice.entry().name(), now() - answering.finalizedAt);
     }
     if (!log.finalizing()) {
       cancel(finalizeTimer);

@@ -2,6 +2,7 @@ package io.voiceagent.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.voiceagent.FairClock;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallOrder;
 import io.voiceagent.sim.Faults.Fault;
@@ -131,8 +132,8 @@ abstract class LlmFaultContract {
       for (When when : When.values()) {
         try (LlmRig rig = new LlmRig()
             .with("llm.openai.api", api())
-            .with("llm.openai.firstTokenTimeout", when == When.ALWAYS ? "250ms" : "400ms")
-            .with("llm.openai.idleTimeout", "300ms")
+            .with("llm.openai.firstTokenTimeout", when == When.ALWAYS ? "400ms" : "800ms")
+            .with("llm.openai.idleTimeout", "600ms")
             .with("llm.openai.connectTimeout", "300ms")
             .with("resilience.breaker.failures", "1000")
             .with("resilience.breaker.delay", "1ms")
@@ -162,14 +163,14 @@ abstract class LlmFaultContract {
     double[] before = counters(rig);
     row.inject.accept(rig);
     long healer = when == When.ONCE ? healAfterTheFirstFailure(rig) : -1;
-    long began = System.nanoTime();
+    long began = FairClock.millis();
     CallFact end;
     try {
       end = rig.ask(turn, SAID);
     } catch (TimeoutException e) {
       throw new AssertionError(cell + ": never ended", e);
     }
-    double ms = (System.nanoTime() - began) / 1e6;
+    double ms = FairClock.millis() - began;
     String told = end instanceof CallFact.ReplyFailed failed
         ? failed.text()
         : ((CallFact.ReplyCompleted) end).text();

@@ -3,6 +3,7 @@ package io.voiceagent.speech;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.voiceagent.FairClock;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallOrder;
 import io.voiceagent.call.StageAddress.Stage;
@@ -147,7 +148,7 @@ class SttFaultMatrixTest {
     }
     Future<CallFact> end = rig.next(fact ->
         fact instanceof CallFact.TranscriptFlushed || fact instanceof CallFact.TranscriptionFailed);
-    long began = System.nanoTime();
+    long began = FairClock.millis();
     rig.listen();
     try {
       rig.callerSays(TEXT);
@@ -161,7 +162,7 @@ class SttFaultMatrixTest {
     } catch (TimeoutException e) {
       throw new AssertionError(cell + ": never ended", e);
     }
-    double ms = (System.nanoTime() - began) / 1e6;
+    double ms = FairClock.millis() - began;
     double[] moved = counters(rig);
     for (int i = 0; i < moved.length; i++) {
       moved[i] -= before[i];

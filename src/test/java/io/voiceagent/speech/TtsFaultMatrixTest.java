@@ -3,6 +3,7 @@ package io.voiceagent.speech;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.voiceagent.FairClock;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallOrder;
 import io.voiceagent.call.StageAddress.Stage;
@@ -146,14 +147,14 @@ class TtsFaultMatrixTest {
       rig.until("no socket is open", () -> rig.voice().openSockets() == 0);
     }
     long healer = when == When.ONCE ? healAfterTheFirstFailure(rig) : -1;
-    long began = System.nanoTime();
+    long began = FairClock.millis();
     CallFact end;
     try {
       end = rig.say(turn, TEXT);
     } catch (TimeoutException e) {
       throw new AssertionError(row.name + ", " + when + ": never ended", e);
     }
-    double ms = (System.nanoTime() - began) / 1e6;
+    double ms = FairClock.millis() - began;
     rig.vertx.cancelTimer(healer);
     rig.sim().faults().clear();
     rig.proxy().heal();

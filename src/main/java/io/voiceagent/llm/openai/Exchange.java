@@ -12,6 +12,7 @@ import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.config.Settings;
 import io.voiceagent.llm.LlmConnection;
 import io.voiceagent.llm.SseDecoder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,9 @@ final class Exchange implements LlmConnection.Reply {
   private final OpenAiOptions options;
   private final Clock clock;
   private final ReplyDecoder decoder;
-  private final LlmConnection.Listener listener;
+  /** Nobody once this is over: the pooled connection keeps its latest exchange, which must not keep a call. */
+  private LlmConnection.@Nullable Listener listener;
+
   private final SseDecoder sse = new SseDecoder(this::event);
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
@@ -164,14 +167,15 @@ final class Exchange implements LlmConnection.Reply {
     if (decoded instanceof Decoded.Text text) {
       began = true;
       awaitMore();
-      listener.text(text.text(), clock.nanos() - askedAt);
+      Objects.requireNonNull(listener).text(text.text(), clock.nanos() - askedAt);
     } else if (decoded instanceof Decoded.Working) {
       began = true;
       awaitMore();
     } else if (decoded instanceof Decoded.Finished finished) {
+      LlmConnection.Listener to = Objects.requireNonNull(listener);
       end();
       endStream();
-      listener.completed(finished.toolCalls(), finished.truncated());
+      to.completed(finished.toolCalls(), finished.truncated());
     } else if (decoded instanceof Decoded.Broken broken) {
       abort(broken.failure());
     }
@@ -243,8 +247,9 @@ final class Exchange implements LlmConnection.Reply {
   }
 
   private void failed(Failure failure) {
-    if (end()) {
-      listener.failed(failure);
+    LlmConnection.Listener to = listener;
+    if (end() && to != null) {
+      to.failed(failure);
     }
   }
 
@@ -259,6 +264,7 @@ final class Exchange implements LlmConnection.Reply {
       return false;
     }
     over = true;
+    listener = null;
     vertx.cancelTimer(wait);
     vertx.cancelTimer(total);
     if (paused && response != null) {
