@@ -13,7 +13,7 @@ back. Prints a table, seconds from the fault. Exit code 0 only if every alert wa
 raised none, and every query of the dashboards has an answer.
 
 Windows and waits of a copy of monitoring/prometheus/alerts.yml are divided by one factor; nothing else is changed.
-  --quick         factor 60, under two minutes; the default is 12, about six
+  --quick         factor 60, about two minutes; the default is 12, about ten
   --factor N      another factor
   --keep FOLDER   where logs and data are kept
 Needs the Debian packages prometheus and prometheus-alertmanager. Environment: JAVA_HOME, JAVA_OPTS.

@@ -33,7 +33,7 @@ final class ToldWords {
     overlap = within ? new Overlap(told.toString(), bytes / SHORTEST_WORD_BYTES + 1) : Overlap.NONE;
     socketSpoke = false;
     lastFinal = "";
-    caughtUpAt = heard + bytes;
+    caughtUpAt = within && told.length() > 0 ? heard + bytes : heard;
   }
 
   /** What of a text that will be replaced is new. */

@@ -67,7 +67,8 @@ class MetricsTruthIT {
         "ops.port", "0",
         "runtime.eventLoops", "2",
         "telephony.twilio.validateSignatures", "false",
-        "llm.openai.firstTokenTimeout", "500ms",
+        // Far beyond the scripted 240 ms: a busy machine is no outage.
+        "llm.openai.firstTokenTimeout", "1500ms",
         "agent.greeting", ""));
     agent = await(VoiceAgent.start(VoiceAgentOptions.from(Settings.of(keys))));
   }
@@ -87,7 +88,7 @@ class MetricsTruthIT {
     // turn that is exact in every stage proves the arithmetic, and none may ever claim less than
     // the provider took.
     Map<String, Double> turn = Map.of();
-    for (int attempt = 0; attempt < 6 && !exact(turn); attempt++) {
+    for (int attempt = 0; attempt < 20 && !exact(turn); attempt++) {
       Map<String, Double> before = scrape();
       List<CallResult> calls = call(1, lines("hello"));
       turn = scrape();
@@ -154,7 +155,7 @@ class MetricsTruthIT {
   void anOutageCannotLookFast() throws Exception {
     simulators.faults().add(Fault.of("llm", "hang"));
 
-    call(1, lines("hello").withAnswerWithin(3000));
+    call(1, lines("hello").withAnswerWithin(10_000));
 
     Map<String, Double> now = scrape();
     assertThat(value(now, "time_to_first_audio_ms_count")).isZero();
