@@ -71,22 +71,30 @@ public final class SettingsLoader {
       faults.add("configuration file " + file + " does not exist");
       return;
     }
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      read(reader, file.getFileName().toString());
+    } catch (IOException e) {
+      faults.add("configuration file " + file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** One file's text. Faults are kept until {@link #load}. */
+  void read(Reader reader, String name) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setCodePointLimit(MAX_FILE_CODE_POINTS);
     options.setMaxAliasesForCollections(10);
     options.setNestingDepthLimit(20);
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try {
       Object root = new Yaml(new SafeConstructor(options)).load(reader);
       if (root instanceof Map<?, ?> map) {
-        flatten("", map, file.getFileName().toString());
+        flatten("", map, name);
       } else if (root != null) {
-        faults.add("configuration file " + file + " must hold keys and values");
+        faults.add("configuration file " + name + " must hold keys and values");
       }
-    } catch (YAMLException e) {
-      faults.add("configuration file " + file + " is not valid YAML: " + firstLine(e));
-    } catch (IOException e) {
-      faults.add("configuration file " + file + " cannot be read: " + e.getMessage());
+    } catch (YAMLException | IllegalArgumentException e) {
+      // The latter for a value whose tag promises what it does not keep.
+      faults.add("configuration file " + name + " is not valid YAML: " + firstLine(e));
     }
   }
 
@@ -141,7 +149,7 @@ public final class SettingsLoader {
     return matcher.appendTail(resolved).toString();
   }
 
-  private static String firstLine(YAMLException e) {
+  private static String firstLine(RuntimeException e) {
     return String.valueOf(e.getMessage()).replaceAll("\\s*\\n\\s*", " ").strip();
   }
 }

@@ -1,6 +1,7 @@
 package io.voiceagent.cli;
 
 import io.voiceagent.cli.alerts.ProveAlerts;
+import io.voiceagent.cli.soak.SoakCommand;
 import io.voiceagent.config.SettingsException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       SimulateCommand.class,
       ConfigCommand.class,
-      ProveAlerts.class
+      ProveAlerts.class,
+      SoakCommand.class
     })
 public final class Main implements java.util.concurrent.Callable<Integer> {
   @Spec

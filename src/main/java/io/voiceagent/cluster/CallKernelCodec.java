@@ -34,7 +34,17 @@ final class CallKernelCodec {
         .getBytes(StandardCharsets.UTF_8);
   }
 
+  /** @throws IllegalArgumentException when it is no kernel */
   static CallKernel decode(byte[] bytes) {
+    try {
+      return kernel(bytes);
+    } catch (RuntimeException e) {
+      // A field of another type, a missing or an unknown one: all the same to who asked.
+      throw new IllegalArgumentException("not the kernel of a call", e);
+    }
+  }
+
+  private static CallKernel kernel(byte[] bytes) {
     JsonObject json = new JsonObject(new String(bytes, StandardCharsets.UTF_8));
     List<Message> history = new ArrayList<>();
     for (Object entry : json.getJsonArray("history", new JsonArray())) {

@@ -53,6 +53,9 @@ final class VoiceWebhook {
   }
 
   void mount(Router router) {
+    for (int status : new int[] {400, 408, 413, 500}) {
+      router.errorHandler(status, this::failed);
+    }
     router
         .post("/twilio/*")
         .handler(TimeoutHandler.create(options.requestTimeout().toMillis(), 408));
