@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,8 +138,10 @@ public final class SettingsLoader {
     Matcher matcher = REFERENCE.matcher(value);
     StringBuilder resolved = new StringBuilder();
     while (matcher.find()) {
-      String found = environment.get(matcher.group(1));
       String fallback = matcher.group(2);
+      String found = matcher.group(1).equals("file") && fallback != null
+          ? fileText(key, fallback, source)
+          : environment.get(matcher.group(1));
       if (found == null && fallback == null) {
         faults.add(key + " names the environment variable " + matcher.group(1)
             + ", which is not set (" + source + ")");
@@ -147,6 +150,20 @@ public final class SettingsLoader {
       matcher.appendReplacement(resolved, Matcher.quoteReplacement(replacement));
     }
     return matcher.appendTail(resolved).toString();
+  }
+
+  /** {@code ${file:PATH}}: secrets that an orchestrator mounts need pass through no environment. */
+  private String fileText(String key, String path, String source) {
+    try {
+      Path file = Path.of(path);
+      if (Files.size(file) <= MAX_FILE_CODE_POINTS) {
+        return Files.readString(file).strip();
+      }
+      faults.add(key + " names the file " + path + ", which is too large (" + source + ")");
+    } catch (IOException | InvalidPathException e) {
+      faults.add(key + " names the file " + path + ", which cannot be read (" + source + ")");
+    }
+    return "";
   }
 
   private static String firstLine(RuntimeException e) {

@@ -6,6 +6,7 @@ import io.voiceagent.metrics.VoiceMeters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 /** What the media verticles of one node share. */
@@ -20,6 +21,7 @@ public final class MediaNode {
 
   final EndedCalls endedByUs = new EndedCalls();
   final PeerLimits peers;
+  final AtomicBoolean watchesTls = new AtomicBoolean();
 
   public MediaNode(Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock) {
     this(vertx, options, meters, clock, () -> options.limits().maxCalls());

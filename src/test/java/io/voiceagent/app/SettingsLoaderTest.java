@@ -45,6 +45,20 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void r52_aSecretMayStayInAFile() throws IOException {
+    Path secret = file("token", "s3cret\n");
+
+    Settings settings = new SettingsLoader(Map.of())
+        .load(List.of(), List.of("telephony.twilio.authToken=${file:" + secret + "}"));
+
+    assertThat(settings.secret("telephony.twilio.authToken")).isEqualTo("s3cret");
+    assertThatThrownBy(() -> new SettingsLoader(Map.of())
+            .load(List.of(), List.of("ops.token=${file:/no/such/file}")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("ops.token names the file /no/such/file, which cannot be read");
+  }
+
+  @Test
   void referencesReadTheEnvironmentOrTheirDefault() throws IOException {
     Path file = file("a.yaml", "agent:\n  greeting: \"Hi from ${CITY:Oslo}, ${NAME}\"");
 
