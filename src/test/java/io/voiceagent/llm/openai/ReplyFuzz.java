@@ -11,7 +11,7 @@ public final class ReplyFuzz {
     String text = new String(data, StandardCharsets.UTF_8);
     read(new ChatCodec(), text);
     read(new ResponsesCodec(), text);
-    OpenAiErrors.ofResponse("openai", 429, text, text);
+    OpenAiErrors.ofResponse("openai", 429, text, header -> text);
   }
 
   private static void read(ReplyDecoder decoder, String text) {
