@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * loopback, on free ports.
  */
 public final class LoadBed implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(40);
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final String TOKEN = "load-test-only";
 
   private final Process simulators;
