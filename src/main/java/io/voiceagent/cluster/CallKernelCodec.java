@@ -28,6 +28,7 @@ final class CallKernelCodec {
         .put("node", kernel.node())
         .put("history", history)
         .put("unheard", kernel.unheard())
+        .put("more", kernel.more())
         .put("lastTurn", kernel.lastTurn())
         .put("ended", kernel.ended())
         .encode()
@@ -60,6 +61,7 @@ final class CallKernelCodec {
         json.getString("node", ""),
         history,
         json.getString("unheard", ""),
+        json.getBoolean("more", false),
         json.getInteger("lastTurn", 0),
         json.getBoolean("ended", false));
   }

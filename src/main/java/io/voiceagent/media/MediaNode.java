@@ -22,14 +22,21 @@ public final class MediaNode {
   final EndedCalls endedByUs = new EndedCalls();
   final PeerLimits peers;
   final AtomicBoolean watchesTls = new AtomicBoolean();
+  final OtherNodes others;
 
   public MediaNode(Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock) {
-    this(vertx, options, meters, clock, () -> options.limits().maxCalls());
+    this(vertx, options, meters, clock, () -> options.limits().maxCalls(), OtherNodes.NONE);
   }
 
   /** @param maxCalls calls that this node may hold now */
   public MediaNode(
-      Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock, IntSupplier maxCalls) {
+      Vertx vertx,
+      MediaOptions options,
+      VoiceMeters meters,
+      Clock clock,
+      IntSupplier maxCalls,
+      OtherNodes others) {
+    this.others = others;
     this.options = options;
     this.meters = meters;
     this.clock = clock;

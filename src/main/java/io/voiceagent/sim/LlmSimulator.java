@@ -154,6 +154,8 @@ final class LlmSimulator {
 
     private void compose() {
       String said = "";
+      String already = "";
+      boolean goesOn = false;
       boolean answersTool = false;
       JsonArray messages = asked.getJsonArray(chat ? "messages" : "input");
       for (int i = 0; i < messages.size(); i++) {
@@ -161,6 +163,12 @@ final class LlmSimulator {
         if ("user".equals(message.getString("role"))) {
           said = message.getString("content", "");
           answersTool = false;
+          already = "";
+        } else if ("assistant".equals(message.getString("role"))) {
+          already += " " + message.getString("content", "");
+        } else if ("system".equals(message.getString("role"))
+            || "developer".equals(message.getString("role"))) {
+          goesOn = message.getString("content", "").contains("Go on exactly where");
         } else if ("tool".equals(message.getString("role"))
             || "function_call_output".equals(message.getString("type"))) {
           answersTool = true;
@@ -186,11 +194,23 @@ final class LlmSimulator {
       String answer = tool == null || "end_call".equals(tool.getString("name"))
           ? SimulatedBrain.answer(said)
           : "";
+      if (goesOn) {
+        answer = rest(answer, Modem.words(already).size());
+      }
       for (String word : answer.split("(?<= )")) {
         if (!word.isEmpty()) {
           pieces.add(word);
         }
       }
+    }
+
+    /** As a model does that is told to go on with its own words. */
+    private static String rest(String answer, int words) {
+      String left = answer;
+      while (!left.isEmpty() && Modem.words(left).size() > Modem.words(answer).size() - words) {
+        left = left.substring(1);
+      }
+      return left.strip();
     }
 
     private void begin() {

@@ -28,6 +28,12 @@ final class CallerWords {
     return false;
   }
 
+  /** Another transcriber counts from one again. */
+  void restart() {
+    lastSeq = 0;
+    interim = "";
+  }
+
   void interim(String text) {
     interim = text;
   }
