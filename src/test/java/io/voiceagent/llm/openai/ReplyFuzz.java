@@ -28,7 +28,7 @@ public final class ReplyFuzz {
       if (ended) {
         throw new AssertionError("after its end: " + event);
       }
-      ended = !(event instanceof Decoded.Text);
+      ended = event instanceof Decoded.Finished || event instanceof Decoded.Broken;
     }
     return ended;
   }
