@@ -9,9 +9,7 @@ public interface Kernels {
   /** On a node that stands alone there is nobody to keep them for. */
   Kernels NONE = new Kernels() {
     @Override
-    public Future<Void> put(CallKernel kernel) {
-      return Future.succeededFuture();
-    }
+    public void put(CallKernel kernel) {}
 
     @Override
     public Future<Optional<CallKernel>> find(CallId call) {
@@ -19,11 +17,8 @@ public interface Kernels {
     }
   };
 
-  /**
-   * Keeps the latest; completes when other nodes can find it, or after a moment. An ended one is kept for a minute, so that
-   * its carrier is not asked to stay.
-   */
-  Future<Void> put(CallKernel kernel);
+  /** Keeps the latest; fire and forget. An ended one is kept for a minute, so that its carrier is not asked to stay. */
+  void put(CallKernel kernel);
 
   /** Within a second; empty when it is not known or nobody answers. */
   Future<Optional<CallKernel>> find(CallId call);

@@ -43,7 +43,6 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   private final Runnable onEnd;
   private final Playout playout;
   private final Vad vad;
-  private final @Nullable SpokenAudio spoken;
   private final CallerAudio callerAudio;
   private final Map<TurnId, BusReader<SpeechItem>> speaking = new HashMap<>();
   private @Nullable EndReason reason;
@@ -60,7 +59,6 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
       Mailbox mailbox,
       VoiceMeters meters,
       Clock clock,
-      boolean clustered,
       Runnable onEnd) {
     this.options = options;
     this.info = info;
@@ -79,16 +77,14 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
         voice.release(),
         voice.minSpeech(),
         this);
-    this.spoken = clustered ? new SpokenAudio() : null;
-    this.callerAudio = new CallerAudio(options.ring(), meters, spoken);
+    this.callerAudio = new CallerAudio(options.ring(), meters);
     this.startedAt = clock.nanos();
     this.lastInboundAt = startedAt;
   }
 
   /** The call is admitted: hand it to its conversation. */
-  void start(boolean resumed) {
-    mailbox.tell(
-        conversation, info.id(), new CallOrder.OpenCall(info, mailbox.self(), startedAt, resumed));
+  void start() {
+    mailbox.tell(conversation, info.id(), new CallOrder.OpenCall(info, mailbox.self(), startedAt));
   }
 
   CallInfo info() {
@@ -129,7 +125,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
           if (ended) {
             writer.fail(over());
           } else {
-            callerAudio.writeTo(writer, order.replayAt());
+            callerAudio.writeTo(writer);
           }
         })
         .onFailure(cause -> {
@@ -256,9 +252,6 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
 
   @Override
   public void started(long onsetAt) {
-    if (spoken != null) {
-      spoken.speaking(true, lastInboundAt);
-    }
     tell(new CallFact.SpeechStarted(lastInboundAt, onsetAt));
   }
 
@@ -269,9 +262,6 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
 
   @Override
   public void ended(long lastVoicedAt, int voicedMs) {
-    if (spoken != null) {
-      spoken.speaking(false, lastInboundAt);
-    }
     tell(new CallFact.SpeechEnded(lastInboundAt, lastVoicedAt, voicedMs));
   }
 

@@ -15,9 +15,6 @@ final class SpeechAttempt implements TtsListener {
 
     void audioCame(byte[] bytes);
 
-    /** Words of piece {@code index} whose place is known now. */
-    void wordsTimed(int index, List<Word> words);
-
     void pieceEnded();
 
     /** The provider has no more to say and owes nothing. */
@@ -67,10 +64,7 @@ final class SpeechAttempt implements TtsListener {
   @Override
   public void words(List<Word> words) {
     if (current()) {
-      List<Word> known = pieces.timed(words, baseMs);
-      if (!known.isEmpty()) {
-        owner.wordsTimed(pieces.speaking(), known);
-      }
+      pieces.timed(words, baseMs);
     }
   }
 

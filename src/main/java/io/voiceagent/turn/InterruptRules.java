@@ -34,7 +34,6 @@ final class InterruptRules {
   /** It was an interruption, or whatever it was is answered. */
   void decided() {
     interrupted = null;
-    call.timers.stop(Timer.FALSE_INTERRUPTION);
   }
 
   // ---- bids
@@ -84,7 +83,8 @@ final class InterruptRules {
     if (agent.floor == AgentFloor.SPEAKING && main != null && !agent.isProtected()) {
       caller.onsetAt = call.now();
       interrupt(main);
-      decided();
+      interrupted = null;
+      call.timers.stop(Timer.FALSE_INTERRUPTION);
     }
   }
 

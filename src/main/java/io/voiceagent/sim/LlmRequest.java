@@ -1,0 +1,61 @@
+package io.voiceagent.sim;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request amounts to for the simulated model: the words to answer, and the tool that they ask for.
+ *
+ * @param tool name of an offered tool that the caller named, or {@code end_call} for a goodbye; null: none
+ */
+record LlmRequest(String said, @Nullable String tool, boolean stream, boolean usage) {
+
+  /** @param chat a Chat Completions request; otherwise one of the Responses API */
+  static LlmRequest read(JsonObject asked, boolean chat) {
+    String said = "";
+    boolean answersTool = false;
+    JsonArray messages = asked.getJsonArray(chat ? "messages" : "input");
+    for (int i = 0; i < messages.size(); i++) {
+      JsonObject message = messages.getJsonObject(i);
+      if ("user".equals(message.getString("role"))) {
+        said = message.getString("content", "");
+        answersTool = false;
+      } else if ("tool".equals(message.getString("role"))
+          || "function_call_output".equals(message.getString("type"))) {
+        said = message.getString(chat ? "content" : "output", "");
+        answersTool = true;
+      }
+    }
+    JsonObject options = asked.getJsonObject("stream_options", new JsonObject());
+    return new LlmRequest(
+        said,
+        answersTool ? null : tool(asked, said, chat),
+        asked.getBoolean("stream", false),
+        options.getBoolean("include_usage", false));
+  }
+
+  /** A tool's answer is spoken as it is; a goodbye is said beside the call of its tool. */
+  String answer() {
+    return tool == null || tool.equals("end_call") ? SimulatedBrain.answer(said) : "";
+  }
+
+  /** JSON text, as the vendor writes it. */
+  String arguments() {
+    return new JsonObject().put("text", tool).encode();
+  }
+
+  private static @Nullable String tool(JsonObject asked, String said, boolean chat) {
+    JsonArray tools = asked.getJsonArray("tools", new JsonArray());
+    String wanted = null;
+    for (int i = 0; i < tools.size(); i++) {
+      JsonObject offered = tools.getJsonObject(i);
+      String name = (chat ? offered.getJsonObject("function") : offered).getString("name", "");
+      if (Modem.words(said).contains(name.replace("_", "-"))
+          || name.equals("end_call") && Modem.words(said).contains("goodbye")) {
+        wanted = name;
+      }
+    }
+    return wanted;
+  }
+}
