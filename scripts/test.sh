@@ -43,4 +43,10 @@ export VOICE_AGENT_TOOLS_REQUIRED=1
 cd "$ROOT"
 # The shipped alerts, fired for real, in compressed time (about two minutes).
 timeout 420 scripts/prove_alerts.sh --quick
-exec mvn -B -ntp verify
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+mvn -B -ntp verify 2>&1 | tee "$log"
+# What the tests use as secrets, numbers and credentials must be in no line that any of them printed.
+if grep -nE 'test-auth-token|drain-test-token|load-test-only|local-only-not-a-secret|\+1(500|555)[0-9]{7}' "$log"; then
+  fail "secrets or numbers are in the output of the tests, see the lines above"
+fi

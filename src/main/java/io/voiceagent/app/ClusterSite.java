@@ -17,12 +17,15 @@ import io.voiceagent.cluster.Kernels;
 import io.voiceagent.cluster.NodeStatus;
 import io.voiceagent.cluster.Placement;
 import io.voiceagent.cluster.Role;
+import io.voiceagent.media.OtherNodes;
 import io.voiceagent.metrics.Telemetry;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A node among others. */
 final class ClusterSite implements Site {
+  /** How long the others may take to see what this node offers. */
+  private static final long OPEN_SECONDS = 20;
+
   private final Vertx vertx;
   private final ClusterNode node;
   private final ClusterOptions options;
@@ -58,7 +64,12 @@ final class ClusterSite implements Site {
   @Override
   public Bus bus(BusListener listener) {
     ClusterBus made = new ClusterBus(
-        vertx, node.name(), BusOptions.DEFAULTS, counted(listener), Clock.SYSTEM, seal());
+        vertx,
+        node.name(),
+        BusOptions.DEFAULTS.withPeerTimeout(options.peerTimeout()),
+        counted(listener),
+        Clock.SYSTEM,
+        seal());
     node.onLost(made::lost);
     bus = made;
     return made;
@@ -114,14 +125,39 @@ final class ClusterSite implements Site {
   }
 
   @Override
-  public Future<Void> open(IntSupplier calls, BooleanSupplier draining) {
+  public Future<Void> open(IntSupplier calls, BooleanSupplier full, BooleanSupplier draining) {
     return Objects.requireNonNull(bus)
         .reachable()
         .compose(x -> node.announce(() -> {
           int serving = streams.get();
-          boolean full = options.maxStreams() > 0 && serving >= options.maxStreams();
-          return new ClusterNode.Load(calls.getAsInt(), serving, full, draining.getAsBoolean());
-        }));
+          return new ClusterNode.Load(
+              calls.getAsInt(),
+              serving,
+              options.maxStreams() > 0 && serving >= options.maxStreams(),
+              full.getAsBoolean(),
+              draining.getAsBoolean());
+        }))
+        .timeout(OPEN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public int streams() {
+    return streams.get();
+  }
+
+  @Override
+  public OtherNodes others() {
+    return new ClusterOthers(node);
+  }
+
+  @Override
+  public void onClaimed(BiConsumer<String, String> handler) {
+    node.onClaimed(handler);
+  }
+
+  @Override
+  public int members() {
+    return Math.max(1, node.nodes().alive().size());
   }
 
   @Override

@@ -10,8 +10,10 @@ import io.voiceagent.call.StageAddress;
 import io.voiceagent.cluster.Kernels;
 import io.voiceagent.cluster.Placement;
 import io.voiceagent.cluster.Role;
+import io.voiceagent.media.OtherNodes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -66,8 +68,26 @@ record LocalSite(Vertx vertx, int loops) implements Site {
   public void onLost(Consumer<String> handler) {}
 
   @Override
-  public Future<Void> open(IntSupplier calls, BooleanSupplier draining) {
+  public Future<Void> open(IntSupplier calls, BooleanSupplier full, BooleanSupplier draining) {
     return Future.succeededFuture();
+  }
+
+  @Override
+  public OtherNodes others() {
+    return OtherNodes.NONE;
+  }
+
+  @Override
+  public void onClaimed(BiConsumer<String, String> handler) {}
+
+  @Override
+  public int streams() {
+    return 0;
+  }
+
+  @Override
+  public int members() {
+    return 1;
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.voiceagent.app;
 
 import io.voiceagent.config.Settings;
 import io.voiceagent.config.Settings.Entry;
+import io.voiceagent.config.SettingsException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,16 +52,19 @@ public final class SettingsLoader {
   }
 
   /**
-   * Reads all sources. A file that is missing or broken and an assignment that is none are faults of the settings: their
-   * {@code check()} tells them together with those of the values.
+   * Reads all sources.
    *
    * @param assignments {@code key=value}, as given to {@code --set}
+   * @throws SettingsException with every file that is missing or broken and every assignment that is none
    */
   public Settings load(List<Path> files, List<String> assignments) {
     files.forEach(this::readFile);
     readEnvironment();
     assignments.forEach(this::readAssignment);
-    return new Settings(entries, faults);
+    if (!faults.isEmpty()) {
+      throw new SettingsException(faults);
+    }
+    return new Settings(entries);
   }
 
   private void readFile(Path file) {
@@ -67,22 +72,30 @@ public final class SettingsLoader {
       faults.add("configuration file " + file + " does not exist");
       return;
     }
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      read(reader, file.getFileName().toString());
+    } catch (IOException e) {
+      faults.add("configuration file " + file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** One file's text. Faults are kept until {@link #load}. */
+  void read(Reader reader, String name) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setCodePointLimit(MAX_FILE_CODE_POINTS);
     options.setMaxAliasesForCollections(10);
     options.setNestingDepthLimit(20);
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try {
       Object root = new Yaml(new SafeConstructor(options)).load(reader);
       if (root instanceof Map<?, ?> map) {
-        flatten("", map, file.getFileName().toString());
+        flatten("", map, name);
       } else if (root != null) {
-        faults.add("configuration file " + file + " must hold keys and values");
+        faults.add("configuration file " + name + " must hold keys and values");
       }
-    } catch (YAMLException e) {
-      faults.add("configuration file " + file + " is not valid YAML: " + firstLine(e));
-    } catch (IOException e) {
-      faults.add("configuration file " + file + " cannot be read: " + e.getMessage());
+    } catch (YAMLException | IllegalArgumentException e) {
+      // The latter for a value whose tag promises what it does not keep.
+      faults.add("configuration file " + name + " is not valid YAML: " + firstLine(e));
     }
   }
 
@@ -125,8 +138,10 @@ public final class SettingsLoader {
     Matcher matcher = REFERENCE.matcher(value);
     StringBuilder resolved = new StringBuilder();
     while (matcher.find()) {
-      String found = environment.get(matcher.group(1));
       String fallback = matcher.group(2);
+      String found = matcher.group(1).equals("file") && fallback != null
+          ? fileText(key, fallback, source)
+          : environment.get(matcher.group(1));
       if (found == null && fallback == null) {
         faults.add(key + " names the environment variable " + matcher.group(1)
             + ", which is not set (" + source + ")");
@@ -137,7 +152,21 @@ public final class SettingsLoader {
     return matcher.appendTail(resolved).toString();
   }
 
-  private static String firstLine(YAMLException e) {
+  /** {@code ${file:PATH}}: secrets that an orchestrator mounts need pass through no environment. */
+  private String fileText(String key, String path, String source) {
+    try {
+      Path file = Path.of(path);
+      if (Files.size(file) <= MAX_FILE_CODE_POINTS) {
+        return Files.readString(file).strip();
+      }
+      faults.add(key + " names the file " + path + ", which is too large (" + source + ")");
+    } catch (IOException | InvalidPathException e) {
+      faults.add(key + " names the file " + path + ", which cannot be read (" + source + ")");
+    }
+    return "";
+  }
+
+  private static String firstLine(RuntimeException e) {
     return String.valueOf(e.getMessage()).replaceAll("\\s*\\n\\s*", " ").strip();
   }
 }

@@ -8,7 +8,9 @@ import io.voiceagent.call.StageAddress;
 import io.voiceagent.cluster.Kernels;
 import io.voiceagent.cluster.Placement;
 import io.voiceagent.cluster.Role;
+import io.voiceagent.media.OtherNodes;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -42,7 +44,19 @@ interface Site {
   void onLost(Consumer<String> handler);
 
   /** Everything is deployed: completes when other nodes, if any, can make use of it. */
-  Future<Void> open(IntSupplier calls, BooleanSupplier draining);
+  Future<Void> open(IntSupplier calls, BooleanSupplier full, BooleanSupplier draining);
+
+  /** The other nodes, for the public listener. */
+  OtherNodes others();
+
+  /** Hears of calls whose stream came to another node: the call's id and the token's nonce. On any thread. */
+  void onClaimed(BiConsumer<String, String> handler);
+
+  /** Streams that this node serves for calls of other nodes, and those of its own. */
+  int streams();
+
+  /** Nodes that are there, this one included. */
+  int members();
 
   /** Why this node should get no call; empty when it may. */
   List<String> notReady();

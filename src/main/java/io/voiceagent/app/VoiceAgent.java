@@ -48,6 +48,7 @@ public final class VoiceAgent {
       "Ends the telephone call. Use it when the caller has said goodbye or wants to hang up; say goodbye in the same answer.",
       "{\"type\":\"object\",\"properties\":{}}");
   private static final long DRAIN_LOOK_MS = 50;
+  private static final long MEMBERS_MS = 1000;
 
   private final Site site;
   private final Vertx vertx;
@@ -72,7 +73,9 @@ public final class VoiceAgent {
         options.media().withTokenSecret(site.tokenSecret()),
         telemetry.meters(),
         Clock.SYSTEM,
-        site.maxCalls(options.media().limits().maxCalls()));
+        site.maxCalls(options.media().limits().maxCalls()),
+        site.others());
+    site.onClaimed(media.admission()::claimedElsewhere);
     this.traces = CallTraces.of(options.tracing(), Clock.SYSTEM);
     telemetry.meters().traceTo(traces);
     this.lag = LoopLagProbe.watch(vertx, telemetry.meters(), Clock.SYSTEM);
@@ -81,18 +84,13 @@ public final class VoiceAgent {
 
   /** Starts everything; the future fails when something could not be started, and nothing is left then. */
   public static Future<VoiceAgent> start(VoiceAgentOptions options) {
-    WarmUp.run();
     Telemetry telemetry = new Telemetry();
     return site(options, telemetry).onFailure(cause -> telemetry.close()).compose(site -> {
       VoiceAgent agent = new VoiceAgent(site, options, telemetry);
-      // A promise without a context: an answer that waits for an event loop is lost when that loop
-      // is closed.
-      Promise<VoiceAgent> started = Promise.promise();
-      agent
-          .deploy()
-          .onSuccess(x -> started.complete(agent))
-          .onFailure(cause -> agent.close().onComplete(x -> started.fail(cause)));
-      return started.future();
+      return agent.deploy().map(agent).recover(cause -> {
+        LOG.error("not started: {}", String.valueOf(cause), cause);
+        return agent.close().transform(x -> Future.failedFuture(cause));
+      });
     });
   }
 
@@ -129,18 +127,27 @@ public final class VoiceAgent {
         meters,
         clock);
     ConversationNode conversation = new ConversationNode(
-        options.turn(), meters, clock, site.placement(), this::tools, journals());
+        options.turn(), meters, clock, site.placement(), site.kernels(), this::tools, journals());
     return vertx
         .deployVerticle(
             keep(metricsVerticle, new MetricsVerticle(options.ops(), ports(), telemetry, bus)))
         .compose(x -> deploy(Role.TTS, () -> new TtsVerticle(tts, bus)))
         .compose(x -> deploy(Role.STT, () -> new SttVerticle(stt, bus)))
         .compose(x -> deploy(Role.LLM, () -> new LlmVerticle(llm, bus)))
-        .compose(x -> deploy(Role.MEDIA, () -> new ConversationVerticle(conversation, bus)))
-        .compose(x -> site.open(this::calls, media.admission()::draining))
+        .compose(x -> deploy(Role.MEDIA, () -> conversations(conversation, bus)))
+        .compose(x -> site.open(this::calls, media.admission()::full, media.admission()::draining))
         .compose(x -> deploy(Role.MEDIA, () -> keep(mediaVerticle, new MediaVerticle(media, bus))))
-        .onSuccess(x -> ready = true)
+        .onSuccess(x -> {
+          ready = true;
+          vertx.setPeriodic(MEMBERS_MS, id -> telemetry.meters().clusterMembers(site.members()));
+        })
         .mapEmpty();
+  }
+
+  private ConversationVerticle conversations(ConversationNode conversation, Bus bus) {
+    ConversationVerticle verticle = new ConversationVerticle(conversation, bus);
+    site.onLost(verticle::nodeLost);
+    return verticle;
   }
 
   /** What the model may call. */
@@ -201,21 +208,18 @@ public final class VoiceAgent {
   public Future<Void> drain() {
     media.admission().drain(true);
     LOG.info(
-        "draining: {} calls running, they may take {}",
-        calls(),
-        Settings.print(options.drainTimeout()));
+        "draining: {} calls running, {} at most", calls(), Settings.print(options.drainTimeout()));
     Promise<Void> drained = Promise.promise();
     long until = System.nanoTime() + options.drainTimeout().toNanos();
-    awaitCalls(until, drained);
+    // Never due at once: cancelled from within its first run by another thread, a timer of Vert.x
+    // throws.
+    vertx.setPeriodic(DRAIN_LOOK_MS, id -> {
+      if (calls() == 0 && site.streams() == 0 || System.nanoTime() - until > 0) {
+        vertx.cancelTimer(id);
+        drained.tryComplete();
+      }
+    });
     return drained.future().compose(x -> close());
-  }
-
-  private void awaitCalls(long until, Promise<Void> drained) {
-    if (calls() == 0 || System.nanoTime() - until > 0) {
-      drained.complete();
-    } else {
-      vertx.setTimer(DRAIN_LOOK_MS, id -> awaitCalls(until, drained));
-    }
   }
 
   /** Ends everything now. */

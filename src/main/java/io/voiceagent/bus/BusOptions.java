@@ -12,4 +12,8 @@ import java.time.Duration;
 public record BusOptions(Duration openTimeout, Duration heartbeat, Duration peerTimeout) {
   public static final BusOptions DEFAULTS =
       new BusOptions(Duration.ofSeconds(1), Duration.ofMillis(250), Duration.ofMillis(1500));
+
+  public BusOptions withPeerTimeout(Duration timeout) {
+    return new BusOptions(openTimeout, heartbeat, timeout);
+  }
 }

@@ -8,7 +8,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,18 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * future. Zero stays zero.
  */
 final class RecordCodec {
-  private static final int MAX_LIST = 100_000;
-
-  /** One kind of component. */
-  private interface Field {
-    void write(WireWriter out, Object value);
-
-    Object read(WireReader in);
-
-    Object missing();
-  }
-
-  private record Shape(MethodHandle make, List<MethodHandle> get, List<Field> fields) {}
+  private record Shape(MethodHandle make, List<MethodHandle> get, List<WireField> fields) {}
 
   private final Clock clock;
   private final Map<Class<?>, Shape> shapes = new ConcurrentHashMap<>();
@@ -73,7 +61,7 @@ final class RecordCodec {
     int outer = in.enter();
     Object[] values = new Object[shape.fields().size()];
     for (int i = 0; i < values.length; i++) {
-      Field field = shape.fields().get(i);
+      WireField field = shape.fields().get(i);
       values[i] = in.more() ? field.read(in) : field.missing();
     }
     in.leave(outer);
@@ -97,7 +85,7 @@ final class RecordCodec {
     }
     MethodHandles.Lookup lookup = MethodHandles.publicLookup();
     List<MethodHandle> get = new ArrayList<>();
-    List<Field> fields = new ArrayList<>();
+    List<WireField> fields = new ArrayList<>();
     Class<?>[] types = new Class<?>[components.length];
     try {
       for (int i = 0; i < components.length; i++) {
@@ -117,30 +105,30 @@ final class RecordCodec {
     }
   }
 
-  private Field field(String name, Type generic) {
+  private WireField field(String name, Type generic) {
     if (generic instanceof ParameterizedType of) {
       Type[] arguments = of.getActualTypeArguments();
       return of.getRawType() == List.class
-          ? list(field("", arguments[0]))
-          : map(field("", arguments[0]), field("", arguments[1]));
+          ? WireFields.list(field("", arguments[0]))
+          : WireFields.map(field("", arguments[0]), field("", arguments[1]));
     }
     Class<?> type = (Class<?>) generic;
     if (type == long.class && (name.equals("at") || name.endsWith("At"))) {
       return instant();
     } else if (type == int.class || type == long.class) {
-      return integer(type == int.class);
+      return WireFields.integer(type == int.class);
     } else if (type == boolean.class) {
-      return bool();
+      return WireFields.bool();
     } else if (type == char.class) {
-      return character();
+      return WireFields.character();
     } else if (type == double.class || type == Double.class) {
-      return decimal();
+      return WireFields.decimal();
     } else if (type == String.class) {
-      return text();
+      return WireFields.text();
     } else if (type == byte[].class) {
-      return blob();
+      return WireFields.blob();
     } else if (type.isEnum()) {
-      return constant(type);
+      return WireFields.constant(type);
     } else if (type.isRecord()) {
       return nested(type);
     } else if (type.isSealed()) {
@@ -149,8 +137,8 @@ final class RecordCodec {
     throw new IllegalArgumentException("no rule for " + type);
   }
 
-  private Field instant() {
-    return new Field() {
+  private WireField instant() {
+    return new WireField() {
       @Override
       public void write(WireWriter out, Object value) {
         long at = (Long) value;
@@ -172,155 +160,8 @@ final class RecordCodec {
     };
   }
 
-  private static Field integer(boolean narrow) {
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object value) {
-        out.signed(((Number) value).longValue());
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        return narrowed(in.signed());
-      }
-
-      @Override
-      public Object missing() {
-        return narrowed(0);
-      }
-
-      private Object narrowed(long value) {
-        if (narrow) {
-          return (int) value;
-        }
-        return value;
-      }
-    };
-  }
-
-  private static Field bool() {
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object value) {
-        out.octet((Boolean) value ? 1 : 0);
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        return in.octet() != 0;
-      }
-
-      @Override
-      public Object missing() {
-        return false;
-      }
-    };
-  }
-
-  private static Field character() {
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object value) {
-        out.number((Character) value);
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        return (char) in.number();
-      }
-
-      @Override
-      public Object missing() {
-        return ' ';
-      }
-    };
-  }
-
-  private static Field decimal() {
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object value) {
-        out.fixed64(Double.doubleToLongBits((Double) value));
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        return Double.longBitsToDouble(in.fixed64());
-      }
-
-      @Override
-      public Object missing() {
-        return 0.0;
-      }
-    };
-  }
-
-  private static Field text() {
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object value) {
-        out.text((String) value);
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        return in.text();
-      }
-
-      @Override
-      public Object missing() {
-        return "";
-      }
-    };
-  }
-
-  private static Field blob() {
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object value) {
-        out.blob((byte[]) value);
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        return in.blob();
-      }
-
-      @Override
-      public Object missing() {
-        return new byte[0];
-      }
-    };
-  }
-
-  private static Field constant(Class<?> type) {
-    Object[] constants = type.getEnumConstants();
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object value) {
-        out.text(((Enum<?>) value).name());
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        String name = in.text();
-        for (Object constant : constants) {
-          if (((Enum<?>) constant).name().equals(name)) {
-            return constant;
-          }
-        }
-        throw new WireFormatException(type.getSimpleName() + " has no " + name);
-      }
-
-      @Override
-      public Object missing() {
-        return constants[0];
-      }
-    };
-  }
-
-  private Field nested(Class<?> type) {
-    return new Field() {
+  private WireField nested(Class<?> type) {
+    return new WireField() {
       @Override
       public void write(WireWriter out, Object value) {
         RecordCodec.this.write(out, value);
@@ -338,8 +179,8 @@ final class RecordCodec {
     };
   }
 
-  private Field tagged(Class<?> type) {
-    return new Field() {
+  private WireField tagged(Class<?> type) {
+    return new WireField() {
       @Override
       public void write(WireWriter out, Object value) {
         writeTagged(out, value);
@@ -357,68 +198,6 @@ final class RecordCodec {
       @Override
       public Object missing() {
         throw new WireFormatException(type.getSimpleName() + " is missing");
-      }
-    };
-  }
-
-  private static Field list(Field element) {
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object value) {
-        List<?> list = (List<?>) value;
-        out.number(list.size());
-        list.forEach(item -> element.write(out, item));
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        long size = in.number();
-        if (size < 0 || size > MAX_LIST) {
-          throw new WireFormatException("a list of " + size);
-        }
-        List<Object> list = new ArrayList<>();
-        for (long i = 0; i < size; i++) {
-          list.add(element.read(in));
-        }
-        return list;
-      }
-
-      @Override
-      public Object missing() {
-        return List.of();
-      }
-    };
-  }
-
-  private static Field map(Field key, Field value) {
-    return new Field() {
-      @Override
-      public void write(WireWriter out, Object given) {
-        Map<?, ?> map = (Map<?, ?>) given;
-        out.number(map.size());
-        map.forEach((k, v) -> {
-          key.write(out, k);
-          value.write(out, v);
-        });
-      }
-
-      @Override
-      public Object read(WireReader in) {
-        long size = in.number();
-        if (size < 0 || size > MAX_LIST) {
-          throw new WireFormatException("a map of " + size);
-        }
-        Map<Object, Object> map = new LinkedHashMap<>();
-        for (long i = 0; i < size; i++) {
-          Object k = key.read(in);
-          map.put(k, value.read(in));
-        }
-        return map;
-      }
-
-      @Override
-      public Object missing() {
-        return Map.of();
       }
     };
   }

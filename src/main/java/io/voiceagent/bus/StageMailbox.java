@@ -14,7 +14,6 @@ import io.voiceagent.call.FailureException;
 import io.voiceagent.call.StageAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -46,10 +45,7 @@ final class StageMailbox implements Mailbox {
   private final @Nullable Remote remote;
   private final @Nullable RemoteStreams remotes;
   private final Map<String, Accepting<?, ?>> acceptors = new HashMap<>();
-  private final Map<Class<?>, BiConsumer<CallId, Object>> hearers = new LinkedHashMap<>();
-  private final Map<Class<?>, @Nullable BiConsumer<CallId, Object>> hearerOf = new HashMap<>();
-  private final Map<Class<?>, BiFunction<StageAddress, Object, Future<Object>>> answerers =
-      new LinkedHashMap<>();
+  private final Hearers hearers;
   private final Map<Long, CreditWriter<?>> writers = new HashMap<>();
   private final Map<Long, CreditReader<?>> readers = new HashMap<>();
   private @Nullable MessageConsumer<Object> consumer;
@@ -69,6 +65,7 @@ final class StageMailbox implements Mailbox {
     this.context = context;
     this.self = self;
     this.remote = remote;
+    this.hearers = new Hearers(self);
     this.listener = listener;
     this.onClose = onClose;
     this.request =
@@ -151,8 +148,7 @@ final class StageMailbox implements Mailbox {
 
   @Override
   public <M> void on(Class<M> type, BiConsumer<CallId, M> handler) {
-    hearers.put(type, (call, message) -> handler.accept(call, type.cast(message)));
-    hearerOf.clear();
+    hearers.on(type, handler);
   }
 
   @Override
@@ -162,10 +158,8 @@ final class StageMailbox implements Mailbox {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <Q, R> void answer(Class<Q> type, BiFunction<StageAddress, Q, Future<R>> handler) {
-    answerers.put(
-        type, (from, question) -> (Future<Object>) handler.apply(from, type.cast(question)));
+    hearers.answer(type, handler);
   }
 
   @Override
@@ -259,7 +253,7 @@ final class StageMailbox implements Mailbox {
         writer.credit(credit.items());
       }
     } else if (envelope instanceof Envelope.Tell tell) {
-      hear(tell);
+      hearers.hear(tell);
     } else if (envelope instanceof Envelope.End end) {
       CreditReader<?> reader = readers.get(end.stream());
       if (reader != null) {
@@ -283,7 +277,7 @@ final class StageMailbox implements Mailbox {
     } else if (envelope instanceof Envelope.Open open) {
       reply(message, opened(open));
     } else if (envelope instanceof Envelope.Ask ask) {
-      asked(ask).onSuccess(answer -> reply(message, answer));
+      hearers.asked(ask).onSuccess(answer -> reply(message, answer));
     } else if (envelope instanceof Envelope.Alive alive && remotes != null) {
       remotes.alive(alive.streams());
     } else if (envelope instanceof Envelope.Abandon abandon) {
@@ -336,43 +330,6 @@ final class StageMailbox implements Mailbox {
         reader.failed(lost("its opener had given up"));
       }
     }
-  }
-
-  private void hear(Envelope.Tell tell) {
-    BiConsumer<CallId, Object> hearer = hearerOf.get(tell.message().getClass());
-    if (hearer == null) {
-      hearer = hearerFor(tell.message());
-      hearerOf.put(tell.message().getClass(), hearer);
-    }
-    hearer.accept(tell.call(), tell.message());
-  }
-
-  private BiConsumer<CallId, Object> hearerFor(Object message) {
-    List<BiConsumer<CallId, Object>> found = new ArrayList<>(1);
-    hearers.forEach((type, hearer) -> {
-      if (type.isInstance(message)) {
-        found.add(hearer);
-      }
-    });
-    if (found.isEmpty()) {
-      LOG.warn("{} hears no {}", self.busAddress(), message.getClass().getSimpleName());
-      return (call, dropped) -> {};
-    }
-    return (call, heard) -> found.forEach(hearer -> hearer.accept(call, heard));
-  }
-
-  private Future<Envelope> asked(Envelope.Ask ask) {
-    for (Map.Entry<Class<?>, BiFunction<StageAddress, Object, Future<Object>>> answerer :
-        answerers.entrySet()) {
-      if (answerer.getKey().isInstance(ask.question())) {
-        Future<Object> answer = answerer.getValue().apply(ask.from(), ask.question());
-        return answer
-            .<Envelope>map(Envelope.Answer::new)
-            .otherwise(e -> new Envelope.Refused(FailureException.of(Failure.Stage.BUS, e)));
-      }
-    }
-    return Future.succeededFuture(
-        new Envelope.Refused(lost(self.busAddress() + " does not know the answer")));
   }
 
   private static Failure lost(String detail) {

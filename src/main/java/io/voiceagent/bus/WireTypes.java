@@ -57,6 +57,8 @@ final class WireTypes {
     put(44, CallFact.SpeechCompleted.class);
     put(45, CallFact.SpeechFailed.class);
     put(46, CallFact.ToolReturned.class);
+    put(47, CallFact.StageLost.class);
+    put(48, CallFact.WordsTimed.class);
     // Orders.
     put(60, CallOrder.OpenCall.class);
     put(61, CallOrder.ListenWith.class);

@@ -117,11 +117,27 @@ public sealed interface CallFact {
     }
   }
 
+  /**
+   * Where some further words of a segment lie in the turn's audio; told before the segment is complete, so that what was
+   * heard of it is known even when its voice is lost.
+   */
+  record WordsTimed(long at, TurnId turn, int index, List<Word> words) implements OfTurn {
+    public WordsTimed {
+      words = List.copyOf(words);
+    }
+  }
+
   /** No more audio will come for the turn; all of it was handed on. */
   record SpeechCompleted(long at, TurnId turn, int audioMs) implements OfTurn {}
 
   /** The voice is down for this turn (its retries and fallbacks are spent). {@code unspoken}: text without audio. */
   record SpeechFailed(long at, TurnId turn, String unspoken, Failure failure) implements OfTurn {}
+
+  // ---- from the cluster
+  // -------------------------------------------------------------------------------------------
+
+  /** The node that served this stage of the call is gone; another one serves it from now on. */
+  record StageLost(long at, Failure.Stage stage) implements CallFact {}
 
   // ---- from tools
   // ---------------------------------------------------------------------------------------------

@@ -5,11 +5,29 @@ import java.util.List;
 /** What a stage is told to do for a call. Orders travel with their {@link CallId} and are never answered: facts are. */
 public sealed interface CallOrder {
 
-  /** media → conversation: a call's stream is open and admitted; run it. */
-  record OpenCall(CallInfo info, StageAddress media, long at) implements CallOrder {}
+  /**
+   * media → conversation: a call's stream is open and admitted; run it.
+   *
+   * @param resumed the carrier has come back with a call whose stream broke: it may have a history
+   */
+  record OpenCall(CallInfo info, StageAddress media, long at, boolean resumed)
+      implements CallOrder {
+    public OpenCall(CallInfo info, StageAddress media, long at) {
+      this(info, media, at, false);
+    }
+  }
 
-  /** conversation → media: stream the caller's audio to this stt instance (again, after a failure). */
-  record ListenWith(StageAddress stt, StageAddress conversation) implements CallOrder {}
+  /**
+   * conversation → media: stream the caller's audio to this stt instance (again, after a failure).
+   *
+   * @param replayAt begin with what was said from this instant on, as far as it is kept; 0: with the next frame
+   */
+  record ListenWith(StageAddress stt, StageAddress conversation, long replayAt)
+      implements CallOrder {
+    public ListenWith(StageAddress stt, StageAddress conversation) {
+      this(stt, conversation, 0);
+    }
+  }
 
   /** conversation → stt: transcribe what you have and say when you are through. */
   record FinalizeTranscript() implements CallOrder {}

@@ -22,7 +22,6 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Places one call to a running service and shows it as it happens. */
@@ -66,7 +65,7 @@ final class CallCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "NUMBER",
-      description = "let the service dial this number (E.164), and follow the call")
+      description = "let the service dial this number (E.164)")
   private String to = "";
 
   @Option(
@@ -90,11 +89,7 @@ final class CallCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter console = spec.commandLine().getOut();
     if (!to.isEmpty() && !simulated) {
-      return new OutboundCall(ops, console).place(number());
-    }
-    if (Files.isDirectory(out) && !out.toString().isEmpty()
-        || out.getParent() != null && !Files.isDirectory(out.getParent())) {
-      throw new ParameterException(spec.commandLine(), "--out: cannot write a file " + out);
+      return dial(console);
     }
     String token = authToken.isEmpty()
         ? Objects.requireNonNullElse(System.getenv("TWILIO_AUTH_TOKEN"), LOCAL_TOKEN)
@@ -102,23 +97,16 @@ final class CallCommand implements Callable<Integer> {
     Scenario scenario = scenario();
     CallView view = new CallView(json ? new PrintWriter(PrintWriter.nullWriter()) : console, ops);
     Placed placed = place(url, token, from, scenario, view, !out.toString().isEmpty());
-    view.summary(placed.result());
+    if (!out.toString().isEmpty()) {
+      write(placed.recording(), console);
+    }
     if (json) {
       console.println(asJson(placed.result(), view).encodePrettily());
-    }
-    if (placed.recording().length > 0) {
-      write(placed.recording(), console);
+    } else {
+      view.summary(placed.result());
     }
     console.flush();
     return placed.result().good() ? 0 : 1;
-  }
-
-  private String number() {
-    if (!to.matches("\\+[1-9][0-9]{6,14}")) {
-      throw new ParameterException(
-          spec.commandLine(), "--to wants a number such as +15550100123, not '" + to + "'");
-    }
-    return to;
   }
 
   private Scenario scenario() {
@@ -164,6 +152,17 @@ final class CallCommand implements Callable<Integer> {
     } finally {
       vertx.close();
     }
+  }
+
+  private int dial(PrintWriter console) throws InterruptedException {
+    JsonObject answer = OpsClient.post(ops + "/api/calls", new JsonObject().put("to", to));
+    String sid = answer.getString("callSid", answer.getString("id", ""));
+    if (sid.isEmpty()) {
+      console.println("The service did not dial: " + answer.getString("error", answer.encode()));
+      return 1;
+    }
+    console.println("Dialling. Call " + sid + "; follow it at " + ops + "/api/calls/" + sid);
+    return 0;
   }
 
   private void write(byte[] mulaw, PrintWriter console) {

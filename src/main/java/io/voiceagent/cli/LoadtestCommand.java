@@ -138,8 +138,8 @@ final class LoadtestCommand implements Callable<Integer> {
     }
     console.println("starting a service and its providers; their logs are in " + out);
     console.flush();
-    try (LoadBed bed =
-        LoadBed.start(ownCommand(), jvmFlags(), serviceConfig(), serviceAssignments(), out)) {
+    try (LoadBed bed = LoadBed.start(
+        JvmOptions.ownCommand(), jvmFlags(), serviceConfig(), serviceAssignments(), out)) {
       return run(profile, thresholds, bed.target(), console);
     }
   }
@@ -227,29 +227,7 @@ final class LoadtestCommand implements Callable<Integer> {
     return config.isEmpty() && Files.exists(local) ? List.of(local) : config;
   }
 
-  private static List<String> ownCommand() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        Main.class.getName());
-  }
-
-  /** Lines of the form {@code 24-:flag} are for Java 24 and newer. */
   private List<String> jvmFlags() throws IOException {
-    if (jvmOptions.toString().isEmpty()) {
-      return List.of("-Xmx1g");
-    }
-    List<String> flags = new ArrayList<>();
-    for (String line : Files.readAllLines(jvmOptions)) {
-      int from = line.matches("[0-9]+-:.*") ? line.indexOf("-:") : -1;
-      if (from > 0
-          && Integer.parseInt(line.substring(0, from)) <= Runtime.version().feature()) {
-        flags.add(line.substring(from + 2));
-      } else if (from < 0 && !line.isBlank() && !line.startsWith("#")) {
-        flags.add(line.strip());
-      }
-    }
-    return flags;
+    return jvmOptions.toString().isEmpty() ? List.of("-Xmx1g") : JvmOptions.flags(jvmOptions);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param node who wrote it
  * @param history the dialogue, oldest first; of the agent's words those that were heard
  * @param unheard what the agent was saying and the caller had not heard yet
+ * @param more the model had not written all of its answer; {@code unheard} is empty then
  * @param lastTurn number of the last utterance; the next ones go on from there
  * @param ended the call is over: do not bring it back
  */
@@ -18,6 +19,7 @@ public record CallKernel(
     String node,
     List<Message> history,
     String unheard,
+    boolean more,
     int lastTurn,
     boolean ended) {
   /** Entries kept: what a model needs to go on, and no more. */

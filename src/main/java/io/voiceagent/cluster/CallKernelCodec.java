@@ -28,13 +28,24 @@ final class CallKernelCodec {
         .put("node", kernel.node())
         .put("history", history)
         .put("unheard", kernel.unheard())
+        .put("more", kernel.more())
         .put("lastTurn", kernel.lastTurn())
         .put("ended", kernel.ended())
         .encode()
         .getBytes(StandardCharsets.UTF_8);
   }
 
+  /** @throws IllegalArgumentException when it is no kernel */
   static CallKernel decode(byte[] bytes) {
+    try {
+      return kernel(bytes);
+    } catch (RuntimeException e) {
+      // A field of another type, a missing or an unknown one: all the same to who asked.
+      throw new IllegalArgumentException("not the kernel of a call", e);
+    }
+  }
+
+  private static CallKernel kernel(byte[] bytes) {
     JsonObject json = new JsonObject(new String(bytes, StandardCharsets.UTF_8));
     List<Message> history = new ArrayList<>();
     for (Object entry : json.getJsonArray("history", new JsonArray())) {
@@ -50,6 +61,7 @@ final class CallKernelCodec {
         json.getString("node", ""),
         history,
         json.getString("unheard", ""),
+        json.getBoolean("more", false),
         json.getInteger("lastTurn", 0),
         json.getBoolean("ended", false));
   }

@@ -11,11 +11,14 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.voiceagent.call.CallId;
 import io.voiceagent.call.Clock;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,34 +32,35 @@ import org.slf4j.LoggerFactory;
 public final class ClusterNode implements Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final String NODES = "va.nodes";
+  private static final String CLAIMS = "va.claims";
   private static final long ANNOUNCE_MS = 300;
-  /** Below the two seconds in which a lost peer is to be noticed. */
-  private static final long SILENCE_MS = 1500;
   /** A kernel that nobody renews outlives its call by this; calls that are quiet are renewed by their marks. */
   private static final long KERNEL_MS = 3_600_000;
 
   private static final long ENDED_MS = 60_000;
   private static final long FIND_MS = 1000;
+  private static final long PUT_MS = 500;
 
   /** What a node says of itself when it is asked. */
-  public record Load(int calls, int streams, boolean full, boolean draining) {}
+  public record Load(int calls, int streams, boolean full, boolean busy, boolean draining) {}
 
   private final ClusterOptions options;
   private final String name;
   private final @Nullable ClusterSecret secret;
   private final Membership membership;
   private final Clock clock;
-  private final Nodes nodes = new Nodes(SILENCE_MS * 1_000_000);
+  private final Nodes nodes;
   private final List<Consumer<String>> lostHandlers = new CopyOnWriteArrayList<>();
   private final List<Runnable> mergedHandlers = new CopyOnWriteArrayList<>();
   private @Nullable Vertx vertx;
   private int loops = 1;
   private long announcedAt;
-  private Supplier<Load> load = () -> new Load(0, 0, false, false);
+  private Supplier<Load> load = () -> new Load(0, 0, false, false, false);
 
   public ClusterNode(ClusterOptions options, Clock clock) {
     this.options = options;
     this.clock = clock;
+    this.nodes = new Nodes(options.peerTimeout().toNanos());
     String given = options.name().isEmpty()
         ? options.host().replaceAll("[^A-Za-z0-9]", "-") + "-" + options.port()
         : options.name();
@@ -117,6 +121,27 @@ public final class ClusterNode implements Kernels {
         .onSuccess(x -> announce());
   }
 
+  /** Tells the others that the stream of a call came here, with the token that only it may use. */
+  public void claimed(String callSid, String nonce) {
+    byte[] claim = (name + " " + callSid + " " + nonce).getBytes(StandardCharsets.UTF_8);
+    vertx().eventBus().publish(CLAIMS, Buffer.buffer(seal(claim)));
+  }
+
+  /** Hears each claim of another node: the call's id and the nonce. On any thread. */
+  public void onClaimed(BiConsumer<String, String> handler) {
+    vertx().eventBus().<Buffer>consumer(CLAIMS).handler(message -> {
+      try {
+        String[] claim =
+            new String(open(message.body().getBytes()), StandardCharsets.UTF_8).split(" ");
+        if (claim.length == 3 && !claim[0].equals(name)) {
+          handler.accept(claim[1], claim[2]);
+        }
+      } catch (GeneralSecurityException e) {
+        LOG.warn("dropped a claim that is not of this cluster: {}", e.toString());
+      }
+    });
+  }
+
   /** On the bus; new at each start. */
   public String name() {
     return name;
@@ -159,18 +184,21 @@ public final class ClusterNode implements Kernels {
   // ---- Kernels
 
   @Override
-  public void put(CallKernel kernel) {
-    membership.put(
-        kernel.info().id().value(),
-        seal(CallKernelCodec.encode(kernel)),
-        kernel.ended() ? ENDED_MS : KERNEL_MS);
+  public Future<Void> put(CallKernel kernel) {
+    return membership
+        .put(
+            kernel.info().id().value(),
+            seal(CallKernelCodec.encode(kernel)),
+            kernel.ended() ? ENDED_MS : KERNEL_MS)
+        .timeout(PUT_MS, TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
   }
 
   @Override
   public Future<Optional<CallKernel>> find(CallId call) {
     return membership
         .get(call.value())
-        .timeout(FIND_MS, java.util.concurrent.TimeUnit.MILLISECONDS)
+        .timeout(FIND_MS, TimeUnit.MILLISECONDS)
         .map(bytes -> {
           try {
             return bytes == null
@@ -190,16 +218,17 @@ public final class ClusterNode implements Kernels {
     long now = clock.nanos();
     long stalled = (now - announcedAt) / 1_000_000 - ANNOUNCE_MS;
     announcedAt = now;
-    Load now1 = load.get();
+    Load own = load.get();
     NodeStatus status = new NodeStatus(
         name,
         membership.member(),
         options.roles(),
         loops,
-        now1.calls(),
-        now1.streams(),
-        now1.full(),
-        now1.draining());
+        own.calls(),
+        own.streams(),
+        own.full(),
+        own.busy(),
+        own.draining());
     nodes.heard(status, now);
     vertx().eventBus().publish(NODES, Buffer.buffer(seal(status.toBytes())));
     if (stalled < ANNOUNCE_MS) {

@@ -1,6 +1,7 @@
 package io.voiceagent.cluster;
 
 import io.voiceagent.config.Settings;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param dns name whose addresses are the nodes, instead of members
  * @param secret shared by all nodes: names the cluster, seals every frame and every replicated call
  * @param maxCalls calls of the whole cluster, dealt out among its media nodes; 0: only the nodes' own limits
+ * @param peerTimeout a node that says nothing for so long is gone, and so is a stream to it; must be below the two
+ *     seconds in which a caller is to hear something again
  * @param maxStreams streams from other nodes' calls that this node serves before it calls itself full; 0: no limit
  */
 public record ClusterOptions(
@@ -31,7 +34,8 @@ public record ClusterOptions(
     String tlsKey,
     String tlsCa,
     int maxCalls,
-    int maxStreams) {
+    int maxStreams,
+    Duration peerTimeout) {
   private static final int MIN_SECRET = 16;
 
   public ClusterOptions {
@@ -54,7 +58,8 @@ public record ClusterOptions(
         settings.string("cluster.tls.key", ""),
         settings.string("cluster.tls.ca", ""),
         settings.integer("cluster.maxCalls", 0, 0, 10_000_000),
-        settings.integer("cluster.maxStreams", 0, 0, 10_000_000));
+        settings.integer("cluster.maxStreams", 0, 0, 10_000_000),
+        settings.duration("cluster.peerTimeout", Duration.ofMillis(1500)));
     options.check(settings);
     return options;
   }

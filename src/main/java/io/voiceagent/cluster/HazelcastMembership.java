@@ -70,10 +70,10 @@ final class HazelcastMembership implements Membership {
   }
 
   @Override
-  public void put(String key, byte[] value, long ttlMs) {
-    if (hazelcast().getLifecycleService().isRunning()) {
-      kernels().setAsync(key, value, ttlMs, TimeUnit.MILLISECONDS);
-    }
+  public Future<Void> put(String key, byte[] value, long ttlMs) {
+    return hazelcast().getLifecycleService().isRunning()
+        ? Future.fromCompletionStage(kernels().setAsync(key, value, ttlMs, TimeUnit.MILLISECONDS))
+        : Future.failedFuture("the node has left the cluster");
   }
 
   @Override

@@ -9,7 +9,9 @@ public interface Kernels {
   /** On a node that stands alone there is nobody to keep them for. */
   Kernels NONE = new Kernels() {
     @Override
-    public void put(CallKernel kernel) {}
+    public Future<Void> put(CallKernel kernel) {
+      return Future.succeededFuture();
+    }
 
     @Override
     public Future<Optional<CallKernel>> find(CallId call) {
@@ -17,8 +19,11 @@ public interface Kernels {
     }
   };
 
-  /** Keeps the latest; fire and forget. An ended one is kept for a minute, so that its carrier is not asked to stay. */
-  void put(CallKernel kernel);
+  /**
+   * Keeps the latest; completes when other nodes can find it, or after a moment. An ended one is kept for a minute, so that
+   * its carrier is not asked to stay.
+   */
+  Future<Void> put(CallKernel kernel);
 
   /** Within a second; empty when it is not known or nobody answers. */
   Future<Optional<CallKernel>> find(CallId call);

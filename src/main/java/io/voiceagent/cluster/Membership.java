@@ -24,8 +24,8 @@ interface Membership {
   /** Hears that this node was cut off and has joined the larger part again, on any thread. */
   void onMerged(Runnable handler);
 
-  /** Keeps a value on two nodes for a while; fire and forget, never blocks. */
-  void put(String key, byte[] value, long ttlMs);
+  /** Keeps a value on two nodes for a while; never blocks. */
+  Future<Void> put(String key, byte[] value, long ttlMs);
 
   Future<byte @Nullable []> get(String key);
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param calls calls whose carrier it holds
  * @param streams streams that it serves
  * @param full it does not want to serve more calls of others
+ * @param busy it has no room for another call of a carrier
  * @param draining it wants to end
  */
 public record NodeStatus(
@@ -25,6 +26,7 @@ public record NodeStatus(
     int calls,
     int streams,
     boolean full,
+    boolean busy,
     boolean draining) {
   public NodeStatus {
     roles = Set.copyOf(roles);
@@ -41,6 +43,7 @@ public record NodeStatus(
         .put("calls", calls)
         .put("streams", streams)
         .put("full", full)
+        .put("busy", busy)
         .put("draining", draining)
         .encode()
         .getBytes(StandardCharsets.UTF_8);
@@ -63,6 +66,7 @@ public record NodeStatus(
         json.getInteger("calls", 0),
         json.getInteger("streams", 0),
         json.getBoolean("full", false),
+        json.getBoolean("busy", false),
         json.getBoolean("draining", false));
   }
 }

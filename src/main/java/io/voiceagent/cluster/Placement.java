@@ -8,5 +8,10 @@ public interface Placement {
   /** On a node that stands alone: the neighbour on the same event loop. */
   Placement LOCAL = (stage, self) -> self.sibling(stage);
 
+  /** Whether the instance that was chosen before should still get new work of {@code self}. */
+  default boolean serves(StageAddress chosen, StageAddress self) {
+    return true;
+  }
+
   StageAddress choose(StageAddress.Stage stage, StageAddress self);
 }

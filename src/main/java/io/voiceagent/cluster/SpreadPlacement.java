@@ -26,6 +26,18 @@ public final class SpreadPlacement implements Placement {
   }
 
   @Override
+  public boolean serves(StageAddress chosen, StageAddress from) {
+    Role role = Role.of(chosen.stage());
+    for (NodeStatus node : nodes.get()) {
+      if (node.node().equals(chosen.node())) {
+        boolean leaving = node.draining() && !node.node().equals(self);
+        return node.roles().contains(role) && !leaving;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public StageAddress choose(Stage stage, StageAddress from) {
     Role role = Role.of(stage);
     if (role == Role.MEDIA) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.voiceagent.call.CallFact;
+import io.voiceagent.call.Message;
 import io.voiceagent.turn.TurnEffect;
 import io.voiceagent.turn.TurnEvent;
 import io.voiceagent.turn.TurnOptions;
@@ -86,7 +87,7 @@ final class CallLogCodec {
           }
         });
     ObjectMapper mapper = new ObjectMapper().registerModule(durations);
-    for (Class<?> family : List.of(TurnEvent.class, CallFact.class)) {
+    for (Class<?> family : List.of(TurnEvent.class, CallFact.class, Message.class)) {
       mapper.addMixIn(family, Named.class);
       register(mapper, family);
     }

@@ -15,6 +15,7 @@ import io.voiceagent.call.StageAddress;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.call.TextDelta;
 import io.voiceagent.call.TurnId;
+import io.voiceagent.cluster.CallKernel;
 import io.voiceagent.turn.Timer;
 import io.voiceagent.turn.TurnEffect;
 import io.voiceagent.turn.TurnEvent;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +39,9 @@ final class Conversation {
   private final ConversationNode node;
   private final CallInfo info;
   private final StageAddress media;
-  private final StageAddress stt;
-  private final StageAddress llm;
-  private final StageAddress tts;
-  private final StageAddress tool;
+  private final Stages stages;
+  private final KernelKeeper kernel;
+  private final boolean resumed;
   private final long startedAt;
   private final TurnMachine machine;
   private final CallRecord record;
@@ -66,25 +67,84 @@ final class Conversation {
     this.info = open.info();
     this.media = open.media();
     StageAddress self = mailbox.self();
-    this.stt = node.placement().choose(Stage.STT, self);
-    this.llm = node.placement().choose(Stage.LLM, self);
-    this.tts = node.placement().choose(Stage.TTS, self);
-    this.tool = node.placement().choose(Stage.TOOL, self);
+    this.stages = new Stages(node.placement(), self);
+    this.resumed = open.resumed() && node.kernels().kept();
     this.startedAt = open.at();
     this.machine = new TurnMachine(node.options());
     this.record = new CallRecord(info, self.node());
     this.journal = node.journals().open(info, context(info));
     this.finalWaits = finalWaits;
     this.onEnd = onEnd;
+    this.kernel = new KernelKeeper(vertx, node.kernels(), info, self.node(), machine);
     machine.context(context(info));
   }
 
   void start() {
-    mailbox.tell(media, info.id(), new CallOrder.ListenWith(stt, mailbox.self()));
+    listenFrom(0);
+    // What happens while the history is looked for waits for its turn.
+    deciding = resumed;
     finalWaits
         .p99()
         .ifPresent(p99 -> decide(new TurnEvent.TranscriberMeasured(node.clock().nanos(), p99)));
-    decide(new TurnEvent.Started(node.clock().nanos()));
+    if (resumed) {
+      node.kernels().find(info.id()).onComplete(found -> {
+        deciding = false;
+        resume(found.succeeded() ? found.result().orElse(null) : null);
+      });
+    } else {
+      decide(new TurnEvent.Started(node.clock().nanos()));
+    }
+  }
+
+  /** {@code before}: what is known of the call; null when nothing is. */
+  private void resume(@Nullable CallKernel before) {
+    LOG.info(
+        "call {}: goes on here, {}",
+        info.id(),
+        before == null
+            ? "its history is lost"
+            : before.history().size() + " entries of " + before.node());
+    waiting.addFirst(
+        before == null
+            ? new TurnEvent.Resumed(startedAt, List.of(), "", false, 0)
+            : new TurnEvent.Resumed(
+                startedAt, before.history(), before.unheard(), before.more(), before.lastTurn()));
+    decide();
+  }
+
+  /** {@code replayAt}: the caller's audio from then on; 0: from now on. */
+  private void listenFrom(long replayAt) {
+    mailbox.tell(
+        media,
+        info.id(),
+        new CallOrder.ListenWith(stages.get(Stage.STT), mailbox.self(), replayAt));
+  }
+
+  /** A node has left the cluster. Whatever it did for this call, another one does from now on. */
+  void nodeLost(String gone) {
+    if (released) {
+      return;
+    }
+    boolean stt = stages.servedBy(gone, Stage.STT);
+    boolean llm = stages.servedBy(gone, Stage.LLM);
+    boolean tts = stages.servedBy(gone, Stage.TTS);
+    stages.forget(gone);
+    if (stt) {
+      listenFrom(machine.untranscribedSince());
+      stageLost(Failure.Stage.STT);
+    }
+    // The voice first: an answer that is asked for anew needs one.
+    if (tts) {
+      stageLost(Failure.Stage.TTS);
+    }
+    if (llm) {
+      stageLost(Failure.Stage.LLM);
+    }
+  }
+
+  private void stageLost(Failure.Stage stage) {
+    LOG.info("call {}: lost its {}, another one takes over", info.id(), stage);
+    decide(new TurnEvent.Happened(new CallFact.StageLost(node.clock().nanos(), stage)));
   }
 
   void happened(CallFact fact) {
@@ -119,7 +179,8 @@ final class Conversation {
     timers.clear();
     vertx.cancelTimer(leaving);
     waiting.clear();
-    for (StageAddress stage : List.of(stt, llm, tts, tool)) {
+    kernel.close();
+    for (StageAddress stage : stages.used()) {
       mailbox.tell(stage, info.id(), new CallOrder.ReleaseCall());
     }
     journal.close();
@@ -129,6 +190,10 @@ final class Conversation {
   /** Effects may cause events at once, for example a failed open: one at a time, in order. */
   private void decide(TurnEvent event) {
     waiting.add(event);
+    decide();
+  }
+
+  private void decide() {
     if (deciding) {
       return;
     }
@@ -139,6 +204,7 @@ final class Conversation {
         List<TurnEffect> effects = machine.on(next);
         journal.decided(next, effects);
         effects.forEach(this::execute);
+        kernel.happened(next);
       }
     } finally {
       deciding = false;
@@ -151,10 +217,11 @@ final class Conversation {
     } else if (effect instanceof TurnEffect.StopTimer stop) {
       stopTimer(stop.timer());
     } else if (effect instanceof TurnEffect.FinalizeTranscript) {
-      mailbox.tell(stt, info.id(), new CallOrder.FinalizeTranscript());
+      mailbox.tell(stages.get(Stage.STT), info.id(), new CallOrder.FinalizeTranscript());
     } else if (effect instanceof TurnEffect.Generate generate) {
+      leaveStaleTranscriber();
       mailbox.tell(
-          llm,
+          stages.get(Stage.LLM),
           info.id(),
           new CallOrder.GenerateReply(
               speech(generate.turn(), false, false),
@@ -162,13 +229,16 @@ final class Conversation {
               node.tools().get(),
               generate.held()));
     } else if (effect instanceof TurnEffect.CommitReply commit) {
-      mailbox.tell(llm, info.id(), new CallOrder.CommitReply(commit.turn()));
+      mailbox.tell(
+          stages.get(Stage.LLM), info.id(), new CallOrder.CommitReply(commit.turn()));
     } else if (effect instanceof TurnEffect.Say say) {
       say(say);
     } else if (effect instanceof TurnEffect.Cancel cancel) {
-      mailbox.tell(llm, info.id(), new CallOrder.CancelTurn(cancel.turn()));
-      mailbox.tell(tts, info.id(), new CallOrder.CancelTurn(cancel.turn()));
-      mailbox.tell(tool, info.id(), new CallOrder.CancelTurn(cancel.turn()));
+      for (StageAddress stage : stages.used()) {
+        if (stage.stage() != Stage.STT) {
+          mailbox.tell(stage, info.id(), new CallOrder.CancelTurn(cancel.turn()));
+        }
+      }
     } else if (effect instanceof TurnEffect.Clear clear) {
       clear(clear.turn());
     } else if (effect instanceof TurnEffect.HoldPlayout hold) {
@@ -176,13 +246,25 @@ final class Conversation {
     } else if (effect instanceof TurnEffect.BargedIn) {
       LOG.debug("call {}: interrupted", info.id());
     } else if (effect instanceof TurnEffect.RunTool run) {
-      mailbox.tell(tool, info.id(), new CallOrder.RunTool(run.turn(), run.call(), mailbox.self()));
+      mailbox.tell(
+          stages.get(Stage.TOOL), info.id(), new CallOrder.RunTool(run.turn(), run.call(), mailbox.self()));
     } else if (effect instanceof TurnEffect.HangUp hangUp) {
-      mailbox.tell(media, info.id(), new CallOrder.HangUp(hangUp.reason()));
+      // The carrier asks what comes next as soon as its stream has ended: any node must know by then.
+      kernel
+          .ended()
+          .onComplete(x ->
+              mailbox.tell(media, info.id(), new CallOrder.HangUp(hangUp.reason())));
       // The carrier's leaving is the usual end; this holds when media is gone.
       leaving = vertx.setTimer(LEAVING_MS, id -> release());
     } else {
       measured(effect);
+    }
+  }
+
+  /** Between two of the caller's turns its transcriber can be left without a word lost. */
+  private void leaveStaleTranscriber() {
+    if (stages.stale(Stage.STT)) {
+      listenFrom(0);
     }
   }
 
@@ -223,7 +305,7 @@ final class Conversation {
   private void say(TurnEffect.Say say) {
     SpeechRequest request = speech(say.turn(), say.cacheable(), say.givesWay());
     mailbox
-        .open(tts, StreamType.REPLY_TEXT, info.id(), request)
+        .open(stages.get(Stage.TTS), StreamType.REPLY_TEXT, info.id(), request)
         .onSuccess(writer -> write(writer, say.text()))
         .onFailure(cause -> decide(new TurnEvent.Happened(new CallFact.SpeechFailed(
             node.clock().nanos(),
@@ -238,7 +320,8 @@ final class Conversation {
   }
 
   private SpeechRequest speech(TurnId turn, boolean cacheable, boolean givesWay) {
-    return new SpeechRequest(turn, tts, media, mailbox.self(), cacheable, givesWay);
+    return new SpeechRequest(
+        turn, stages.get(Stage.TTS), media, mailbox.self(), cacheable, givesWay);
   }
 
   private void startTimer(TurnEffect.StartTimer start) {

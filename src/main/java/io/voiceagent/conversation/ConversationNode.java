@@ -2,6 +2,7 @@ package io.voiceagent.conversation;
 
 import io.voiceagent.call.Clock;
 import io.voiceagent.call.ToolSpec;
+import io.voiceagent.cluster.Kernels;
 import io.voiceagent.cluster.Placement;
 import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.turn.TurnOptions;
@@ -18,5 +19,17 @@ public record ConversationNode(
     VoiceMeters meters,
     Clock clock,
     Placement placement,
+    Kernels kernels,
     Supplier<List<ToolSpec>> tools,
-    Journals journals) {}
+    Journals journals) {
+  /** Of a node that stands alone. */
+  public ConversationNode(
+      TurnOptions options,
+      VoiceMeters meters,
+      Clock clock,
+      Placement placement,
+      Supplier<List<ToolSpec>> tools,
+      Journals journals) {
+    this(options, meters, clock, placement, Kernels.NONE, tools, journals);
+  }
+}

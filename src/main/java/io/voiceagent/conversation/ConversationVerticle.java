@@ -70,6 +70,12 @@ public final class ConversationVerticle extends VerticleBase {
     return Objects.requireNonNull(mailbox).close();
   }
 
+  /** From any thread: a node has left the cluster. */
+  public void nodeLost(String name) {
+    context.runOnContext(
+        x -> new ArrayList<>(conversations.values()).forEach(call -> call.nodeLost(name)));
+  }
+
   private void open(Mailbox box, CallOrder.OpenCall open) {
     CallId call = open.info().id();
     Conversation before = conversations.get(call);

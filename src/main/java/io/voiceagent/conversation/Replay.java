@@ -26,6 +26,15 @@ public final class Replay {
     if (lines.isEmpty()) {
       throw new IllegalArgumentException("an empty call log");
     }
+    try {
+      return replayed(lines);
+    } catch (RuntimeException e) {
+      // JSON that reads as a line but lacks what the machine needs fails anywhere within it.
+      throw new IllegalArgumentException("not a call log: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Step> replayed(List<String> lines) {
     CallLogCodec.Header header = CallLogCodec.read(lines.get(0), CallLogCodec.Header.class);
     if (header.version() != CallLogCodec.VERSION) {
       throw new IllegalArgumentException("a call log of version " + header.version());

@@ -19,19 +19,22 @@ import java.util.concurrent.TimeUnit;
  * loopback, on free ports.
  */
 public final class LoadBed implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(40);
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final String TOKEN = "load-test-only";
 
   private final Process simulators;
   private final Process service;
   private final int mediaPort;
   private final int opsPort;
+  private final int simulatorPort;
 
-  private LoadBed(Process simulators, Process service, int mediaPort, int opsPort) {
+  private LoadBed(
+      Process simulators, Process service, int mediaPort, int opsPort, int simulatorPort) {
     this.simulators = simulators;
     this.service = service;
     this.mediaPort = mediaPort;
     this.opsPort = opsPort;
+    this.simulatorPort = simulatorPort;
   }
 
   /**
@@ -87,7 +90,7 @@ public final class LoadBed implements AutoCloseable {
       serve.addAll(List.of("--set", assignment));
     }
     Process service = process(command, jvmFlags, "serve", serve, logs.resolve("serve.log"));
-    LoadBed bed = new LoadBed(simulators, service, media, ops);
+    LoadBed bed = new LoadBed(simulators, service, media, ops, openAi);
     // Whoever ends the load test early must not leave a service behind.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
       service.destroyForcibly();
@@ -110,6 +113,11 @@ public final class LoadBed implements AutoCloseable {
         TOKEN,
         OptionalLong.of(service.pid()),
         OptionalLong.of(simulators.pid()));
+  }
+
+  /** Base URL of a simulated provider, whose control surface is that of all. */
+  public String simulators() {
+    return "http://127.0.0.1:" + simulatorPort;
   }
 
   private static Process process(

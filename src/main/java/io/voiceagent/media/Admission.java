@@ -105,9 +105,9 @@ public final class Admission {
     }
     Long before = places.put(callSid, 0L);
     if (before == null) {
-      // Its webhook was answered by another node, or the reservation ran out a moment ago.
-      places.remove(callSid);
-      return takePlace(callSid, 0) ? null : "full";
+      // Another node answered its webhook and took the place that moves here now.
+      taken.incrementAndGet();
+      return null;
     }
     return before == 0 ? "token" : null;
   }
@@ -118,6 +118,20 @@ public final class Admission {
     if (until != null && until != 0 && places.remove(callSid, until)) {
       taken.decrementAndGet();
     }
+  }
+
+  /** The stream of the call was opened at another node. */
+  public void claimedElsewhere(String callSid, String nonce) {
+    if (used.size() < MAX_USED) {
+      used.putIfAbsent(nonce, wallClockMs.getAsLong() + lifetimeMs);
+    }
+    left(callSid);
+  }
+
+  /** The part of a token that is used once; empty when it is none. */
+  static String nonce(String token) {
+    String[] parts = token.split("\\.", -1);
+    return parts.length == 3 ? parts[1] : "";
   }
 
   void release(CallId call) {

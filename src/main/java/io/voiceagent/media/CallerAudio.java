@@ -15,15 +15,21 @@ final class CallerAudio {
   private final int ringBytes;
   private final VoiceMeters meters;
   private final ArrayDeque<AudioFrame> ring = new ArrayDeque<>();
+  private final @Nullable SpokenAudio spoken;
   private int bytes;
   private @Nullable BusWriter<AudioFrame> writer;
 
-  CallerAudio(Duration ring, VoiceMeters meters) {
+  /** @param spoken keeps what may have to be transcribed again; null where that cannot happen */
+  CallerAudio(Duration ring, VoiceMeters meters, @Nullable SpokenAudio spoken) {
+    this.spoken = spoken;
     this.ringBytes = (int) ring.toMillis() * AudioFrame.BYTES_PER_MS;
     this.meters = meters;
   }
 
   void accept(AudioFrame frame) {
+    if (spoken != null) {
+      spoken.add(frame);
+    }
     if (writer != null && ring.isEmpty() && !writer.writeQueueFull()) {
       writer.write(frame);
       return;
@@ -38,9 +44,22 @@ final class CallerAudio {
     }
   }
 
-  /** From now on frames go to {@code next}, those of the ring first. */
-  void writeTo(BusWriter<AudioFrame> next) {
+  /**
+   * From now on frames go to {@code next}, those of the ring first.
+   *
+   * @param replayFrom with what was spoken from this instant on, though it went to another one before; 0: without
+   */
+  void writeTo(BusWriter<AudioFrame> next, long replayFrom) {
+    if (writer != null) {
+      writer.end();
+    }
     writer = next;
+    if (replayFrom != 0 && spoken != null) {
+      // All that the ring holds is in there, too.
+      ring.clear();
+      ring.addAll(spoken.since(replayFrom));
+      bytes = ring.stream().mapToInt(frame -> frame.bytes().length).sum();
+    }
     next.drainHandler(x -> drain());
     next.cancelHandler(reason -> lost(next));
     drain();

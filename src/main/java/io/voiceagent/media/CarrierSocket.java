@@ -95,7 +95,8 @@ final class CarrierSocket {
   private void start(CarrierEvent.Started started) {
     loop.vertx().cancelTimer(startTimer);
     Map<String, String> parameters = started.parameters();
-    String refusal = node.admission.redeem(started.callSid(), parameters.getOrDefault("token", ""));
+    String token = parameters.getOrDefault("token", "");
+    String refusal = node.admission.redeem(started.callSid(), token);
     if (refusal != null) {
       refuse(refusal, refusal.equals("token") ? "no token of this call" : "no place is free");
       return;
@@ -116,14 +117,16 @@ final class CarrierSocket {
         loop.mailbox(),
         node.meters,
         node.clock,
+        node.others.present(),
         this::ended);
     session = call;
+    node.others.claimed(started.callSid(), Admission.nonce(token));
     loop.visitors().left(socket.remoteAddress());
     loop.sessions().put(info.id(), call);
     loop.ticker().add(call);
     node.meters.callStarted();
     LOG.info("call {} started, {}", info.id(), info.direction());
-    call.start();
+    call.start(parameters.containsKey(VoiceWebhook.RESUMED));
   }
 
   private void sound(MediaSession call, byte[] mulaw) {

@@ -6,6 +6,7 @@ import io.voiceagent.metrics.VoiceMeters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 /** What the media verticles of one node share. */
@@ -20,21 +21,29 @@ public final class MediaNode {
 
   final EndedCalls endedByUs = new EndedCalls();
   final PeerLimits peers;
+  final AtomicBoolean watchesTls = new AtomicBoolean();
+  final OtherNodes others;
 
   public MediaNode(Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock) {
-    this(vertx, options, meters, clock, () -> options.limits().maxCalls());
+    this(vertx, options, meters, clock, () -> options.limits().maxCalls(), OtherNodes.NONE);
   }
 
   /** @param maxCalls calls that this node may hold now */
   public MediaNode(
-      Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock, IntSupplier maxCalls) {
+      Vertx vertx,
+      MediaOptions options,
+      VoiceMeters meters,
+      Clock clock,
+      IntSupplier maxCalls,
+      OtherNodes others) {
+    this.others = others;
     this.options = options;
     this.meters = meters;
     this.clock = clock;
     this.admission = new Admission(options, System::currentTimeMillis, maxCalls);
     this.port = options.port() == 0 ? freePort() : options.port();
     this.peers = new PeerLimits(options.maxConnectionsPerPeer(), options.maxConnections());
-    this.dialer = new Dialer(vertx, options, "http://127.0.0.1:" + port);
+    this.dialer = new Dialer(vertx, options);
     meters.callsLimit(options.limits().maxCalls());
   }
 

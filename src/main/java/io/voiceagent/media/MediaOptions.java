@@ -7,6 +7,7 @@ import java.time.Duration;
  * The public listener and what a call may take from it.
  *
  * @param publicUrl base URL as the carrier sees it, without a slash at its end; empty: from each request
+ * @param tlsReload how often the files of certificate and key are looked at
  * @param lead how far ahead of real time audio is sent: long enough to bridge a stall of ours, short enough that little
  *     is wasted when the caller interrupts
  * @param chunk audio per message to the carrier once the first is out; larger costs less
@@ -24,6 +25,7 @@ public record MediaOptions(
     String publicUrl,
     String tlsCert,
     String tlsKey,
+    Duration tlsReload,
     Duration lead,
     Duration chunk,
     Duration ring,
@@ -106,6 +108,7 @@ public record MediaOptions(
         publicUrl,
         tlsCert,
         tlsKey,
+        tlsReload,
         lead,
         chunk,
         ring,
@@ -121,6 +124,14 @@ public record MediaOptions(
         twilio,
         voice,
         limits);
+  }
+
+  private static Duration reload(Settings settings) {
+    Duration every = settings.duration("media.tls.reload", Duration.ofMinutes(1));
+    if (every.isZero()) {
+      settings.fault("media.tls.reload", "must be longer than 0");
+    }
+    return every;
   }
 
   public static MediaOptions from(Settings settings) {
@@ -139,6 +150,7 @@ public record MediaOptions(
         publicUrl.replaceAll("/+$", ""),
         cert,
         key,
+        reload(settings),
         settings.duration("media.playout.lead", Duration.ofMillis(400)),
         settings.duration("media.playout.chunk", Duration.ofMillis(100)),
         settings.duration("media.ring", Duration.ofSeconds(3)),

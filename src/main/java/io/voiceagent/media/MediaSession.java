@@ -43,6 +43,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   private final Runnable onEnd;
   private final Playout playout;
   private final Vad vad;
+  private final @Nullable SpokenAudio spoken;
   private final CallerAudio callerAudio;
   private final Map<TurnId, BusReader<SpeechItem>> speaking = new HashMap<>();
   private @Nullable EndReason reason;
@@ -59,6 +60,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
       Mailbox mailbox,
       VoiceMeters meters,
       Clock clock,
+      boolean clustered,
       Runnable onEnd) {
     this.options = options;
     this.info = info;
@@ -77,14 +79,16 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
         voice.release(),
         voice.minSpeech(),
         this);
-    this.callerAudio = new CallerAudio(options.ring(), meters);
+    this.spoken = clustered ? new SpokenAudio() : null;
+    this.callerAudio = new CallerAudio(options.ring(), meters, spoken);
     this.startedAt = clock.nanos();
     this.lastInboundAt = startedAt;
   }
 
   /** The call is admitted: hand it to its conversation. */
-  void start() {
-    mailbox.tell(conversation, info.id(), new CallOrder.OpenCall(info, mailbox.self(), startedAt));
+  void start(boolean resumed) {
+    mailbox.tell(
+        conversation, info.id(), new CallOrder.OpenCall(info, mailbox.self(), startedAt, resumed));
   }
 
   CallInfo info() {
@@ -125,7 +129,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
           if (ended) {
             writer.fail(over());
           } else {
-            callerAudio.writeTo(writer);
+            callerAudio.writeTo(writer, order.replayAt());
           }
         })
         .onFailure(cause -> {
@@ -252,6 +256,9 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
 
   @Override
   public void started(long onsetAt) {
+    if (spoken != null) {
+      spoken.speaking(true, lastInboundAt);
+    }
     tell(new CallFact.SpeechStarted(lastInboundAt, onsetAt));
   }
 
@@ -262,6 +269,9 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
 
   @Override
   public void ended(long lastVoicedAt, int voicedMs) {
+    if (spoken != null) {
+      spoken.speaking(false, lastInboundAt);
+    }
     tell(new CallFact.SpeechEnded(lastInboundAt, lastVoicedAt, voicedMs));
   }
 

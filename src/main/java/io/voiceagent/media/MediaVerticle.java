@@ -3,11 +3,8 @@ package io.voiceagent.media;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
-import io.vertx.core.net.OpenSSLEngineOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.voiceagent.bus.Bus;
 import io.voiceagent.bus.Mailbox;
@@ -20,7 +17,6 @@ import io.voiceagent.call.FailureException;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.telephony.Dialect;
 import io.voiceagent.telephony.TwilioDialect;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,11 +29,6 @@ import org.slf4j.LoggerFactory;
 /** The public listener of one event loop: webhooks, and one {@link MediaSession} per media socket. */
 public final class MediaVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MediaVerticle.class);
-  private static final int MAX_FRAME = 64 * 1024;
-  private static final int MAX_MESSAGE = 128 * 1024;
-  /** What a carrier has not taken is to show in the socket's own queue, not in seconds of kernel memory. */
-  private static final int SEND_BUFFER = 16 * 1024;
-
   private static final long CAP_LOOK_MS = 200;
   private static final long CAP_GRACE_NANOS = 400_000_000L;
 
@@ -79,17 +70,16 @@ public final class MediaVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     new VoiceWebhook(node, url, proof, visitors).mount(router);
     server = vertx
-        .createHttpServer(serverOptions())
+        .createHttpServer(ListenerOptions.of(node.options, node.port))
         .connectionHandler(visitors::arrived)
         .webSocketHandshakeHandler(this::handshake)
         .webSocketHandler(this::connected)
         .requestHandler(router);
-    return server
-        .listen()
-        .recover(cause -> Future.failedFuture(new IOException(
-            "cannot listen on " + node.options.host() + ":" + node.port
-                + " (media.host, media.port): " + cause.getMessage(),
-            cause)));
+    if (!node.options.tlsCert().isEmpty() && node.watchesTls.compareAndSet(false, true)) {
+      // All instances share the listening socket, and with it the certificate.
+      new TlsFiles(node.options).watch(vertx, server);
+    }
+    return server.listen();
   }
 
   @Override
@@ -103,41 +93,6 @@ public final class MediaVerticle extends VerticleBase {
   /** The port that is bound; the configured one unless that was 0. */
   public int port() {
     return Objects.requireNonNull(server, "not started").actualPort();
-  }
-
-  private HttpServerOptions serverOptions() {
-    HttpServerOptions http = new HttpServerOptions()
-        .setHost(node.options.host())
-        .setPort(node.port)
-        .setAcceptBacklog(4096)
-        .setTcpNoDelay(true)
-        .setSendBufferSize(SEND_BUFFER)
-        // What the peer does not acknowledge, or has no window for; where the transport is native.
-        .setTcpUserTimeout((int) node.options.stallTimeout().toMillis())
-        .setMaxInitialLineLength(4096)
-        .setMaxHeaderSize(16 * 1024)
-        .setMaxWebSocketFrameSize(MAX_FRAME)
-        .setMaxWebSocketMessageSize(MAX_MESSAGE)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        // Counts whole requests and messages: headers that drip in are cut as well. Proxies keep
-        // theirs for 60 s.
-        .setReadIdleTimeout(75)
-        // One protocol, as the carrier speaks it; and each connection is counted before it says
-        // anything.
-        .setHttp2ClearTextEnabled(false)
-        .setUseAlpn(false)
-        .setWebSocketClosingTimeout(2);
-    if (!node.options.tlsCert().isEmpty()) {
-      http.setSsl(true)
-          .setKeyCertOptions(new PemKeyCertOptions()
-              .setCertPath(node.options.tlsCert())
-              .setKeyPath(node.options.tlsKey()));
-      if (OpenSSLEngineOptions.isAvailable()) {
-        http.setSslEngineOptions(new OpenSSLEngineOptions());
-      }
-    }
-    return http;
   }
 
   private void hearOrders(Mailbox box) {

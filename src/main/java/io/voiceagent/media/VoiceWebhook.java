@@ -21,6 +21,13 @@ final class VoiceWebhook {
   static final String VOICE = "/twilio/voice";
   static final String AFTER_STREAM = "/twilio/after-stream";
   static final String MEDIA = "/twilio/media";
+  /** Stream parameter of a call that the carrier brings back. */
+  static final String RESUMED = "resumed";
+
+  /** Which attempt this is at finding a node that takes the call. */
+  private static final String HOP = "hop";
+
+  private static final int MAX_HOPS = 6;
 
   private static final Logger LOG = LoggerFactory.getLogger(VoiceWebhook.class);
   /** Statuses after which nothing more comes of a call. */
@@ -33,6 +40,7 @@ final class VoiceWebhook {
   private final MediaOptions options;
   private final Admission admission;
   private final EndedCalls endedByUs;
+  private final OtherNodes others;
   private final VoiceMeters meters;
   private final PublicUrl url;
   private final CarrierProof proof;
@@ -44,6 +52,7 @@ final class VoiceWebhook {
     this.options = node.options;
     this.admission = node.admission;
     this.endedByUs = node.endedByUs;
+    this.others = node.others;
     this.meters = node.meters;
     this.url = url;
     this.proof = proof;
@@ -53,6 +62,9 @@ final class VoiceWebhook {
   }
 
   void mount(Router router) {
+    for (int status : new int[] {400, 408, 413, 500}) {
+      router.errorHandler(status, this::failed);
+    }
     router
         .post("/twilio/*")
         .handler(TimeoutHandler.create(options.requestTimeout().toMillis(), 408));
@@ -101,7 +113,7 @@ final class VoiceWebhook {
   }
 
   private void voice(RoutingContext context) {
-    connect(context);
+    connect(context, false);
   }
 
   /** The stream has ended. When it was not our wish and the caller is still there, the call goes on. */
@@ -111,7 +123,13 @@ final class VoiceWebhook {
       answer(context, TwiMl.hangUp());
       return;
     }
-    connect(context);
+    others.ended(new CallId(callSid)).onSuccess(ended -> {
+      if (ended) {
+        answer(context, TwiMl.hangUp());
+      } else {
+        connect(context, others.present());
+      }
+    });
   }
 
   /** Who hung up between the webhook's answer and the stream would otherwise keep a place until its token expires. */
@@ -126,7 +144,7 @@ final class VoiceWebhook {
     return OVER.contains(field(context, "CallStatus"));
   }
 
-  private void connect(RoutingContext context) {
+  private void connect(RoutingContext context, boolean resumed) {
     String callSid = field(context, "CallSid");
     if (!callSid.matches("[A-Za-z0-9]{2,64}")) {
       meters.callRefused("bad_request");
@@ -134,6 +152,14 @@ final class VoiceWebhook {
       return;
     }
     String refusal = admission.reserve(callSid);
+    HttpServerRequest request = context.request();
+    boolean tls = request.isSSL();
+    if (refusal != null && hop(request) < MAX_HOPS && others.haveRoom()) {
+      // The balancer gives the repeated request to the next node.
+      String again = (resumed ? AFTER_STREAM : VOICE) + "?" + HOP + "=" + (hop(request) + 1);
+      answer(context, TwiMl.redirect(url.base(request.headers(), tls) + again));
+      return;
+    }
     if (refusal != null) {
       meters.callRefused(refusal);
       LOG.info("call {} refused: {}", new CallId(callSid), refusal);
@@ -150,14 +176,20 @@ final class VoiceWebhook {
     parameters.put("customer", cut(field(context, outbound ? "To" : "From")));
     parameters.put("agent", cut(field(context, outbound ? "From" : "To")));
     parameters.put("direction", outbound ? "outbound" : "inbound");
-    HttpServerRequest request = context.request();
-    boolean tls = request.isSSL();
+    if (resumed) {
+      parameters.put(RESUMED, "true");
+    }
     answer(
         context,
         TwiMl.connect(
             url.socket(request.headers(), tls) + MEDIA,
             url.base(request.headers(), tls) + AFTER_STREAM,
             parameters));
+  }
+
+  private static int hop(HttpServerRequest request) {
+    String hop = request.getParam(HOP);
+    return hop != null && hop.matches("[0-9]") ? Integer.parseInt(hop) : 0;
   }
 
   private static String field(RoutingContext context, String name) {

@@ -59,6 +59,7 @@ final class MeterHelp {
       entry(MeterNames.BUS_STALLS, "Times a writer ran out of credit"),
       entry(MeterNames.BUS_DROPPED, "Items that were waiting when their stream failed"),
       entry(MeterNames.BUS_FAILED, "Streams that ended with a failure"),
+      entry(MeterNames.CLUSTER_MEMBERS, "Nodes that this one knows to be there, itself included"),
       entry(MeterNames.LOOP_LAG, "How late an event loop ran what was due, milliseconds"),
       entry(MeterNames.CARRIER_BAD_MESSAGE, "Carrier messages that could not be understood"),
       entry(

@@ -38,6 +38,7 @@ public final class MeterNames {
   public static final String BUS_STALLS = "bus_stream_credit_stalls";
   public static final String BUS_DROPPED = "bus_stream_dropped";
   public static final String BUS_FAILED = "bus_stream_failed";
+  public static final String CLUSTER_MEMBERS = "cluster_members";
   public static final String LOOP_LAG = "event_loop_lag_ms";
   public static final String CARRIER_BAD_MESSAGE = "carrier_bad_message";
   public static final String CARRIER_FLOOD = "carrier_flood_dropped";

@@ -102,6 +102,7 @@ public final class VoiceMeters {
   private volatile CallTraces traces = CallTraces.off();
   private final AtomicInteger callsActive = new AtomicInteger();
   private final AtomicInteger callsLimit = new AtomicInteger();
+  private final AtomicInteger clusterMembers = new AtomicInteger(1);
   private final Map<TurnTimeline.Stage, DistributionSummary> stages =
       new EnumMap<>(TurnTimeline.Stage.class);
   private final Map<TurnOutcome, Counter> turns = new EnumMap<>(TurnOutcome.class);
@@ -162,6 +163,7 @@ public final class VoiceMeters {
     gauge(MeterNames.BUS_DEPTH, busDepth);
     gauge(MeterNames.CALLS_ACTIVE, callsActive);
     gauge(MeterNames.CALLS_LIMIT, callsLimit);
+    gauge(MeterNames.CLUSTER_MEMBERS, clusterMembers);
     for (TurnTimeline.Stage stage : TurnTimeline.Stage.values()) {
       stages.put(stage, summary(MeterNames.TURN_STAGE, "stage", stage.label()));
     }
@@ -208,6 +210,11 @@ public final class VoiceMeters {
 
   public void callRefused(String reason) {
     at(refused, REFUSALS.contains(reason) ? reason : "bad_request").increment();
+  }
+
+  /** Nodes that are there, this one included. */
+  public void clusterMembers(int count) {
+    clusterMembers.set(count);
   }
 
   public void callsLimit(int limit) {

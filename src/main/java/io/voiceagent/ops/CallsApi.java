@@ -89,7 +89,7 @@ final class CallsApi {
         .onFailure(cause -> Answers.failure(context, cause));
   }
 
-  private static String number(@Nullable Buffer body) {
+  static String number(@Nullable Buffer body) {
     try {
       Object json = body == null ? null : Json.decodeValue(body);
       return json instanceof JsonObject object && object.getValue("to") instanceof String to

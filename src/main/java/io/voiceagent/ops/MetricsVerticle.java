@@ -2,6 +2,7 @@ package io.voiceagent.ops;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -11,7 +12,6 @@ import io.voiceagent.bus.Bus;
 import io.voiceagent.bus.Mailbox;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.metrics.Telemetry;
-import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +20,16 @@ public final class MetricsVerticle extends VerticleBase {
   /** A body is one small JSON object. */
   private static final int MAX_BODY = 4096;
 
+  /** Scrapers, probes and a few operators; whoever opens more finds the door shut. */
+  private static final int MAX_CONNECTIONS = 512;
+
   private final OpsOptions options;
   private final OpsPorts ports;
   private final Telemetry telemetry;
   private final Bus bus;
   private @Nullable Mailbox mailbox;
   private @Nullable HttpServer server;
+  private int connections;
 
   public MetricsVerticle(OpsOptions options, OpsPorts ports, Telemetry telemetry, Bus bus) {
     this.options = options;
@@ -43,14 +47,11 @@ public final class MetricsVerticle extends VerticleBase {
         .setPort(options.port())
         .setMaxInitialLineLength(2048)
         .setMaxHeaderSize(8192)
+        .setHttp2ClearTextEnabled(false)
         .setIdleTimeout(75);
-    server = vertx.createHttpServer(http).requestHandler(routes(box));
-    return server
-        .listen()
-        .recover(cause -> Future.failedFuture(new IOException(
-            "cannot listen on " + options.host() + ":" + options.port() + " (ops.host, ops.port): "
-                + cause.getMessage(),
-            cause)));
+    server =
+        vertx.createHttpServer(http).connectionHandler(this::admit).requestHandler(routes(box));
+    return server.listen();
   }
 
   /** The port that is bound; the configured one unless that was 0. */
@@ -63,6 +64,14 @@ public final class MetricsVerticle extends VerticleBase {
     Future<Void> http = server == null ? Future.succeededFuture() : server.close();
     Future<Void> box = mailbox == null ? Future.succeededFuture() : mailbox.close();
     return Future.join(http, box);
+  }
+
+  private void admit(HttpConnection connection) {
+    connections++;
+    connection.closeHandler(x -> connections--);
+    if (connections > MAX_CONNECTIONS) {
+      connection.close();
+    }
   }
 
   private Router routes(Mailbox box) {

@@ -91,12 +91,13 @@ final class Pieces {
     receivedBytes += bytes;
   }
 
-  /** Where words lie, in milliseconds from {@code baseMs}. May run ahead of the sound. */
-  void timed(List<Word> words, int baseMs) {
+  /** Where words lie, in milliseconds from {@code baseMs}. May run ahead of the sound. Answers with those of use. */
+  List<Word> timed(List<Word> words, int baseMs) {
     if (speaking >= pieces.size()) {
-      return;
+      return List.of();
     }
     Piece piece = current();
+    int known = piece.words.size();
     int from = piece.startMs < 0 ? receivedMs() : piece.startMs;
     for (Word word : words) {
       // Those of a piece that has ended come too late to say anything of it.
@@ -104,6 +105,12 @@ final class Pieces {
         piece.words.add(new Word(word.text(), word.startMs() + baseMs, word.endMs() + baseMs));
       }
     }
+    return List.copyOf(piece.words.subList(known, piece.words.size()));
+  }
+
+  /** Which one sounds now. */
+  int speaking() {
+    return current().index;
   }
 
   /** Whether sound came, since {@code baseMs}, for the piece whose turn it is. */

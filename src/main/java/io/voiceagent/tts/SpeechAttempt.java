@@ -15,6 +15,9 @@ final class SpeechAttempt implements TtsListener {
 
     void audioCame(byte[] bytes);
 
+    /** Words of piece {@code index} whose place is known now. */
+    void wordsTimed(int index, List<Word> words);
+
     void pieceEnded();
 
     /** The provider has no more to say and owes nothing. */
@@ -64,7 +67,10 @@ final class SpeechAttempt implements TtsListener {
   @Override
   public void words(List<Word> words) {
     if (current()) {
-      pieces.timed(words, baseMs);
+      List<Word> known = pieces.timed(words, baseMs);
+      if (!known.isEmpty()) {
+        owner.wordsTimed(pieces.speaking(), known);
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import io.voiceagent.call.SpeechItem;
 import io.voiceagent.call.SpeechRequest;
 import io.voiceagent.call.TextDelta;
 import io.voiceagent.call.TurnId;
+import io.voiceagent.call.Word;
 import io.voiceagent.resilience.RetryBudget;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +205,11 @@ final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
     outlet.open();
     long now = node.clock.nanos();
     tell(new CallFact.SegmentQueued(now, turn(), index, piece, index == 0 ? now - firstTextAt : 0));
+  }
+
+  @Override
+  public void timed(int index, List<Word> words) {
+    tell(new CallFact.WordsTimed(node.clock.nanos(), turn(), index, words));
   }
 
   @Override

@@ -7,11 +7,13 @@ import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
 import io.voiceagent.call.Segment;
 import io.voiceagent.call.TurnId;
+import io.voiceagent.call.Word;
 import io.voiceagent.resilience.Attempts;
 import io.voiceagent.resilience.RetryBudget;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -37,6 +39,9 @@ final class Synthesis implements SpeechAttempt.Owner {
     void segmentEnd(Segment segment);
 
     void queued(int index, String text);
+
+    /** Words of piece {@code index} whose place in the turn's audio is known; more of it may come. */
+    default void timed(int index, List<Word> words) {}
 
     /** @param providerNanos text sent to this */
     void firstAudio(long providerNanos);
@@ -323,6 +328,11 @@ final class Synthesis implements SpeechAttempt.Owner {
       sink.firstAudio(node.clock.nanos() - firstSentAt);
     }
     sink.audio(bytes);
+  }
+
+  @Override
+  public void wordsTimed(int index, List<Word> words) {
+    sink.timed(index, words);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.voiceagent.turn;
 
 import io.voiceagent.call.TurnId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,16 @@ final class AgentSide {
   /** The newest turn that was ordered. */
   TurnId last() {
     return last;
+  }
+
+  /** Another node said so many before. */
+  void resumeAfter(TurnId before) {
+    last = before;
+  }
+
+  /** All that is said or about to be, oldest first. */
+  List<Utterance> all() {
+    return List.copyOf(live.values());
   }
 
   /** Made, but not said before {@link #adopt}. */

@@ -127,6 +127,9 @@ final class AnswerRules {
     if (call.ending.lastWordsHeard(of)) {
       return;
     }
+    if (call.failover.goesOn(of)) {
+      return;
+    }
     if (agent.main() != null) {
       call.followAgent();
     } else if (of.kind == Utterance.Kind.NOTICE && !options.greeting().isBlank()) {
@@ -152,7 +155,7 @@ final class AnswerRules {
   }
 
   private void log(Utterance of) {
-    String heard = of.whole().isBlank() || of.broken ? of.heardText() : of.whole();
+    String heard = of.whole().isBlank() || of.broken || of.cut ? of.heardText() : of.whole();
     if (of.logged) {
       call.dialogue.heardAll(of.turn);
     } else if (of.kind == Utterance.Kind.REST) {

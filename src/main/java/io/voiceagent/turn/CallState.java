@@ -28,6 +28,7 @@ final class CallState {
   final SilenceRules silence;
   final KeyRules keys;
   final EndRules ending;
+  final FailoverRules failover;
 
   /** The turn of the caller that is being answered. */
   @Nullable
@@ -52,6 +53,7 @@ final class CallState {
     silence = new SilenceRules(this);
     keys = new KeyRules(this);
     ending = new EndRules(this);
+    failover = new FailoverRules(this);
   }
 
   long now() {

@@ -28,6 +28,12 @@ final class CallerWords {
     return false;
   }
 
+  /** Another transcriber counts from one again. */
+  void restart() {
+    lastSeq = 0;
+    interim = "";
+  }
+
   void interim(String text) {
     interim = text;
   }
@@ -47,8 +53,14 @@ final class CallerWords {
     return (aside + " " + heardSoFar()).strip();
   }
 
-  /** Finals are joined verbatim. */
+  /** Finals are joined verbatim. One that comes after all takes the place of what was provisional. */
   void add(String text) {
+    if (guessing) {
+      int from = finals.lastIndexOf(guess);
+      finals.setLength(from < 0 ? finals.length() : from);
+      guessing = false;
+      guess = "";
+    }
     finals.append(text);
     bound(finals);
   }

@@ -35,6 +35,11 @@ final class Dialogue {
     standing.add(new Message.System(text));
   }
 
+  /** What another node had. */
+  void restore(List<Message> history) {
+    history.forEach(this::add);
+  }
+
   // ---- the caller
 
   void user(String text) {

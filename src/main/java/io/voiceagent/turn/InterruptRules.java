@@ -34,6 +34,7 @@ final class InterruptRules {
   /** It was an interruption, or whatever it was is answered. */
   void decided() {
     interrupted = null;
+    call.timers.stop(Timer.FALSE_INTERRUPTION);
   }
 
   // ---- bids
@@ -83,8 +84,7 @@ final class InterruptRules {
     if (agent.floor == AgentFloor.SPEAKING && main != null && !agent.isProtected()) {
       caller.onsetAt = call.now();
       interrupt(main);
-      interrupted = null;
-      call.timers.stop(Timer.FALSE_INTERRUPTION);
+      decided();
     }
   }
 

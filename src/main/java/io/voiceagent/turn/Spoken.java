@@ -17,6 +17,10 @@ final class Spoken {
   private final List<String> queued = new ArrayList<>();
 
   private final List<Segment> timed = new ArrayList<>();
+  /** What is known of the segment that is being made. */
+  private final List<Word> making = new ArrayList<>();
+
+  private int makingIndex = -1;
   private int heardMs;
 
   void queued(int index, String text) {
@@ -29,6 +33,15 @@ final class Spoken {
     if (segment.index() == timed.size()) {
       timed.add(segment);
     }
+  }
+
+  /** Words of a segment whose end is not known yet. */
+  void timed(int index, List<Word> words) {
+    if (index != makingIndex) {
+      makingIndex = index;
+      making.clear();
+    }
+    making.addAll(words);
   }
 
   void heard(int ms) {
@@ -52,7 +65,9 @@ final class Spoken {
       end = Math.max(end, segment.endMs());
       words += words(segment.text()).length;
     }
-    if (heardMs > end && timed.size() < queued.size()) {
+    if (makingIndex == timed.size() && timed.size() < queued.size() && !making.isEmpty()) {
+      join(heard, firstWords(queued.get(makingIndex), ended(making)));
+    } else if (heardMs > end && timed.size() < queued.size()) {
       int pace = words == 0 ? MS_PER_WORD : Math.max(1, end / words);
       join(heard, firstWords(queued.get(timed.size()), (heardMs - end) / pace));
     }
@@ -80,13 +95,15 @@ final class Spoken {
       int share = words(segment.text()).length * (heardMs - segment.startMs()) / length;
       return firstWords(segment.text(), share);
     }
+    return firstWords(segment.text(), ended(segment.words()));
+  }
+
+  private int ended(List<Word> words) {
     int count = 0;
-    for (Word word : segment.words()) {
-      if (word.endMs() <= heardMs) {
-        count++;
-      }
+    for (Word word : words) {
+      count += word.endMs() <= heardMs ? 1 : 0;
     }
-    return firstWords(segment.text(), count);
+    return count;
   }
 
   private static String firstWords(String text, int count) {

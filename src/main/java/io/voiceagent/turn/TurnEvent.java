@@ -1,7 +1,9 @@
 package io.voiceagent.turn;
 
 import io.voiceagent.call.CallFact;
+import io.voiceagent.call.Message;
 import io.voiceagent.call.TurnId;
+import java.util.List;
 
 /** What the turn machine is fed: facts of the call, and its own timers coming back. */
 public sealed interface TurnEvent {
@@ -10,6 +12,21 @@ public sealed interface TurnEvent {
 
   /** The call's stream is open; the agent may greet. */
   record Started(long at) implements TurnEvent {}
+
+  /**
+   * Instead of {@link Started}: another node had this call before.
+   *
+   * @param history the dialogue, oldest first
+   * @param unheard what the agent was about to say and the caller had not heard
+   * @param more the model had not written all of its answer; {@code unheard} is empty then
+   * @param lastTurn the agent's last utterance there; ours go on from it
+   */
+  record Resumed(long at, List<Message> history, String unheard, boolean more, int lastTurn)
+      implements TurnEvent {
+    public Resumed {
+      history = List.copyOf(history);
+    }
+  }
 
   record Happened(CallFact fact) implements TurnEvent {
     @Override

@@ -35,6 +35,8 @@ public final class TurnMachine {
     call.effects.begin(event.at());
     if (event instanceof TurnEvent.Started) {
       start();
+    } else if (event instanceof TurnEvent.Resumed resumed) {
+      call.failover.resumed(resumed);
     } else if (event instanceof TurnEvent.TimerFired fired) {
       timer(fired.timer());
     } else if (event instanceof TurnEvent.Happened happened) {
@@ -62,6 +64,25 @@ public final class TurnMachine {
   /** The dialogue so far without the standing instructions. */
   public List<Message> history() {
     return call.dialogue.entries();
+  }
+
+  /**
+   * What another node needs to go on with this call.
+   *
+   * @param history the dialogue; of what the agent is saying what was heard
+   * @param unheard the rest of it, when it is known
+   * @param more the rest is not known: the model had not finished
+   * @param lastTurn number of the agent's last utterance
+   */
+  public record Standing(List<Message> history, String unheard, boolean more, int lastTurn) {}
+
+  public Standing standing() {
+    return call.failover.standing();
+  }
+
+  /** From where on the caller's audio is still to be transcribed, nanoseconds; 0 when all words are here. */
+  public long untranscribedSince() {
+    return call.failover.untranscribedSince();
   }
 
   public boolean ended() {
@@ -122,6 +143,8 @@ public final class TurnMachine {
       call.listening.speechEnded(speech);
     } else if (fact instanceof CallFact.DigitPressed pressed) {
       call.keys.pressed(pressed.digit());
+    } else if (fact instanceof CallFact.StageLost lost) {
+      call.failover.lost(lost.stage());
     } else if (fact instanceof CallFact.EndRequested request) {
       call.ending.hangUp(request.reason());
     } else {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param notice said before the greeting, cannot be interrupted; empty: none
  * @param greeting empty: the caller speaks first
  * @param farewell said before the call ends because nothing works
+ * @param bridge said when a call goes on at another node; empty: nothing
  * @param goodbye said before the call ends on a key, or because the model ends it without a word
  * @param providerEndpoints the transcriber decides when the caller is through
  */
@@ -23,6 +24,7 @@ public record TurnOptions(
     String apology,
     String farewell,
     String goodbye,
+    String bridge,
     boolean providerEndpoints,
     Endpointing endpointing,
     Preemptive preemptive,
@@ -100,6 +102,7 @@ public record TurnOptions(
         apology,
         farewell,
         goodbye,
+        bridge,
         providerEndpoints,
         endpointing,
         preemptive,
@@ -148,6 +151,7 @@ public record TurnOptions(
             "agent.farewell",
             "I am sorry, I cannot help you right now. Please call again later. Goodbye."),
         settings.string("agent.goodbye", "Goodbye."),
+        settings.text("agent.bridge", "Sorry, the line broke for a moment."),
         providerEndpoints(settings),
         new Endpointing(
             settings.duration("turn.endpoint.finalTimeout", Duration.ofMillis(1500)),

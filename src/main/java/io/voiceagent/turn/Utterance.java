@@ -3,6 +3,8 @@ package io.voiceagent.turn;
 import io.voiceagent.call.EndReason;
 import io.voiceagent.call.Segment;
 import io.voiceagent.call.TurnId;
+import io.voiceagent.call.Word;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something the agent says or is about to say. */
@@ -12,6 +14,8 @@ final class Utterance {
     /** Has to be heard: cannot be interrupted. */
     NOTICE,
     GREETING,
+    /** After a failover: why it was silent for a moment. */
+    BRIDGE,
     REPLY,
     FILLER,
     REPROMPT,
@@ -24,7 +28,7 @@ final class Utterance {
 
     /** Part of the dialogue. */
     boolean counts() {
-      return this != FILLER && this != REPEAT;
+      return this != FILLER && this != REPEAT && this != BRIDGE;
     }
 
     /** The same words come again in other calls. */
@@ -48,6 +52,8 @@ final class Utterance {
   boolean played;
   /** It ended before all was said. */
   boolean broken;
+  /** Its model or its voice is lost: when what there is of it was heard, the rest follows. */
+  boolean cut;
   /** Its words are in the dialogue already. */
   boolean logged;
   /** It was cut before the model was through, or its tools: there is more to say than is known. */
@@ -101,6 +107,16 @@ final class Utterance {
 
   void spoken(Segment segment) {
     spoken.timed(segment);
+  }
+
+  /** Further words of a segment that is not complete yet. */
+  void timed(int index, List<Word> words) {
+    spoken.timed(index, words);
+  }
+
+  /** What the voice was given so far. */
+  String queuedText() {
+    return spoken.queuedText();
   }
 
   void heard(int ms) {

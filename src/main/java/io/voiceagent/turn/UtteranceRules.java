@@ -46,6 +46,8 @@ final class UtteranceRules {
       }
     } else if (fact instanceof CallFact.SegmentSpoken spoken) {
       of.spoken(spoken.segment());
+    } else if (fact instanceof CallFact.WordsTimed timed) {
+      of.timed(timed.index(), timed.words());
     } else if (turn != null && fact instanceof CallFact.FirstToken token) {
       turn.firstToken(token.at(), token.providerNanos());
     } else if (turn != null && fact instanceof CallFact.FirstAudio audio) {
@@ -92,6 +94,8 @@ final class UtteranceRules {
   private void replyFailed(Utterance of, CallFact.ReplyFailed failed) {
     if (of.complete) {
       call.emit(new TurnEffect.LateDropped(failed));
+    } else if (call.failover.cut(of, Failure.Stage.LLM, failed.failure())) {
+      return;
     } else if (!failed.text().isBlank() || of.audible) {
       // What was written is spoken; then the caller hears that there is no more.
       of.whole(failed.text());
@@ -120,6 +124,9 @@ final class UtteranceRules {
     if (of.filler()) {
       // A cancellation would reach the answer too, which is older.
       call.agent.drop(of);
+      return;
+    }
+    if (call.failover.cut(of, Failure.Stage.TTS, failed.failure())) {
       return;
     }
     call.emit(new TurnEffect.Cancel(of.turn));

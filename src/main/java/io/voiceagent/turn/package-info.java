@@ -51,7 +51,7 @@
  *   to caller SPEAKING, agent SPEAKING: ProviderTurnStarted SpeechStarted SpeechSustained
  * caller SILENT, agent THINKING
  *   to caller SILENT, agent CLOSING: ReplyCompleted ReplyFailed SpeechFailed THINKING
- *   to caller SILENT, agent ENDED: EndRequested HANG_UP SpeechFailed
+ *   to caller SILENT, agent ENDED: EndRequested HANG_UP ReplyCompleted SpeechFailed
  *   to caller SILENT, agent IDLE: InterimTranscript PlayoutEnded ReplyCompleted ReplyFailed
  *   to caller SILENT, agent SPEAKING: PlayoutStarted
  *   to caller SPEAKING, agent IDLE: ProviderTurnStarted SpeechSustained
@@ -79,7 +79,7 @@
  *   to caller PAUSED, agent THINKING: FINAL_TRANSCRIPT ProviderTurnEnded SpeechEnded
  *   to caller SILENT, agent THINKING: ProviderTurnEnded
  *   to caller SPEAKING, agent CLOSING: ReplyCompleted ReplyFailed SpeechFailed THINKING
- *   to caller SPEAKING, agent ENDED: EndRequested SpeechFailed
+ *   to caller SPEAKING, agent ENDED: HANG_UP SpeechFailed
  *   to caller SPEAKING, agent IDLE: FinalTranscript InterimTranscript PlayoutEnded PlayoutStarted
  *       ProviderTurnStarted SpeechSustained
  *   to caller SPEAKING, agent SPEAKING: PlayoutStarted

@@ -80,9 +80,11 @@ class EnvelopeCodecTest {
       new CallFact.SegmentSpoken(AT, SEGMENT),
       new CallFact.SpeechCompleted(AT, TURN, 1200),
       new CallFact.SpeechFailed(AT, TURN, "rest", FAILURE),
+      new CallFact.WordsTimed(AT, TURN, 1, List.of(new Word("hel", 0, 300))),
+      new CallFact.StageLost(AT, Failure.Stage.LLM),
       new CallFact.ToolReturned(AT, TURN, new ToolResult("1", "f", "42", false)),
-      new CallOrder.OpenCall(INFO, HERE, AT),
-      new CallOrder.ListenWith(THERE, HERE),
+      new CallOrder.OpenCall(INFO, HERE, AT, true),
+      new CallOrder.ListenWith(THERE, HERE, AT - 100),
       new CallOrder.FinalizeTranscript(),
       new CallOrder.GenerateReply(
           SPEECH,

@@ -49,6 +49,7 @@ final class FaultBed implements AutoCloseable {
   final FaultyProxy llm;
   final FaultyProxy tts;
   final LiveService live;
+  private final Map<String, Long> before = objectsLeft();
 
   FaultBed(String... assignments) throws Exception {
     int cartesia = freePort();

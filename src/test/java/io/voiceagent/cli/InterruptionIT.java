@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,7 @@ class InterruptionIT {
     }
     List<Double> reactions = new ArrayList<>();
     for (SimulatedCaller caller : callers) {
-      CallResult result =
-          caller.result().await(60 + each * 10L, java.util.concurrent.TimeUnit.SECONDS);
+      CallResult result = caller.result().await(60 + each * 10L, TimeUnit.SECONDS);
       assertThat(result.problem()).as("seed %d: %s", SEED, result).isEmpty();
       assertThat(result.warnings()).as("seed %d: %s", SEED, result).isEmpty();
       assertThat(result.turns()).hasSize(each + 1);
@@ -65,11 +65,11 @@ class InterruptionIT {
     }
     Collections.sort(reactions);
     System.out.printf(
-        "%d interruptions in %d calls, minimum %s: reaction at the caller p50 %.0f ms, p99 %.0f ms%n",
-        reactions.size(), CALLS, MIN_SPEECH, at(reactions, 0.5), at(reactions, 0.99));
+        "%d interruptions in %d calls, minimum %s: at the caller p50 %.0f ms, p99 %.0f ms; of the service's%s%n",
+        reactions.size(), CALLS, MIN_SPEECH, at(reactions, 0.5), at(reactions, 0.99), within());
 
     assertThat(reactions).hasSize(each * CALLS).allMatch(reaction -> reaction >= 0);
-    assertThat(live.metric("turns_total", "interrupted")).isEqualTo(each * CALLS);
+    assertThat(live.metric("turns_total", "interrupted")).isGreaterThanOrEqualTo(each * CALLS);
     assertThat(LiveService.within2s(live::nothingLeft)).as(live::leftovers).isTrue();
   }
 
@@ -80,6 +80,17 @@ class InterruptionIT {
     lines[times] = "echo stop it now";
     return new Scenario(
         List.of(lines), true, afterWords, thinkMs, 3000, 15_000, 0, "", false, 0, 0);
+  }
+
+  /** From the arrival of the frame in which the voice began to {@code clear} written: shares within some bounds. */
+  private static String within() throws Exception {
+    StringBuilder text = new StringBuilder();
+    double all = live.metric("barge_in_reaction_ms_count");
+    for (int bound : new int[] {50, 75, 100, 150, 200, 250, 500}) {
+      double within = live.metric("barge_in_reaction_ms_bucket", "le=\"" + bound + ".0\"");
+      text.append(String.format(" %.2f %% within %d ms,", 100 * within / all, bound));
+    }
+    return text.toString();
   }
 
   private static double at(List<Double> sorted, double quantile) {

@@ -114,15 +114,18 @@ class LlmStageTest {
   void aHedgeIsWonByWhoeverWritesFirstAndItsCostIsCounted() throws Exception {
     rig.with("llm.hedge.after", "400ms").start("backup");
     rig.ask(1, "echo warm up");
+    // The first of anything is slow: it may have been hedged as well.
+    double won = rig.counter("llm_hedges", "outcome", "won");
+    long requests = rig.requests();
     rig.sim().faults().add(Fault.of("llm", "hang").times(1));
 
     CallFact end = rig.ask(2, "echo one two three");
 
     assertThat(end).isInstanceOf(CallFact.ReplyCompleted.class);
     rig.until("all is given to the voice", () -> rig.spoken.toString().equals("one two three."));
-    assertThat(rig.counter("llm_hedges", "outcome", "won")).isEqualTo(1);
+    assertThat(rig.counter("llm_hedges", "outcome", "won")).isEqualTo(won + 1);
     assertThat(rig.counter("openai_stream_error")).as("nothing failed").isZero();
-    assertThat(rig.requests()).isEqualTo(3);
+    assertThat(rig.requests()).isEqualTo(requests + 2);
   }
 
   @Test

@@ -245,6 +245,22 @@ class TurnMachineListeningTest {
     assertThat(replies(call)).isEqualTo(2);
   }
 
+  @Test
+  void r29_aLateFinalReplacesProvisionalWordsThatStillWait() {
+    CallScript call = call("turn.bargeIn.enabled=false")
+        .says("when do you open")
+        .after(300)
+        .writes("We are open from nine to five.")
+        .isHeard()
+        .speaks("and on some day")
+        .after(1500)
+        .finalText("and on Sunday?")
+        .after(500)
+        .heardToTheEnd();
+
+    assertThat(call.transcript()).last().isEqualTo("caller: and on Sunday?");
+  }
+
   // ---- R32, R33: replies that are begun early
 
   private static final String[] EARLY = {

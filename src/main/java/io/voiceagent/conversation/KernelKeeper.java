@@ -1,0 +1,79 @@
+package io.voiceagent.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.voiceagent.call.CallFact;
+import io.voiceagent.call.CallInfo;
+import io.voiceagent.cluster.CallKernel;
+import io.voiceagent.cluster.Kernels;
+import io.voiceagent.turn.TurnEvent;
+import io.voiceagent.turn.TurnMachine;
+
+/** Keeps a call's kernel where another node finds it: after what matters happened, a few times a second at most. */
+final class KernelKeeper {
+  private static final long GATHER_MS = 200;
+
+  private final Vertx vertx;
+  private final Kernels kernels;
+  private final CallInfo info;
+  private final String node;
+  private final TurnMachine machine;
+  private long timer = -1;
+  private boolean closed;
+
+  KernelKeeper(Vertx vertx, Kernels kernels, CallInfo info, String node, TurnMachine machine) {
+    this.vertx = vertx;
+    this.kernels = kernels;
+    this.info = info;
+    this.node = node;
+    this.machine = machine;
+  }
+
+  void happened(TurnEvent event) {
+    if (kernels.kept() && !closed && timer < 0 && matters(event)) {
+      timer = vertx.setTimer(GATHER_MS, id -> {
+        timer = -1;
+        put(false);
+      });
+    }
+  }
+
+  /** The call ends by our wish: completes when no node would bring it back. */
+  Future<Void> ended() {
+    close();
+    return kernels.kept() ? put(true) : Future.succeededFuture();
+  }
+
+  /** Writes no more; what was kept stays for whoever goes on with the call. */
+  void close() {
+    closed = true;
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+      timer = -1;
+    }
+  }
+
+  private Future<Void> put(boolean ended) {
+    TurnMachine.Standing standing = machine.standing();
+    return kernels.put(new CallKernel(
+        info,
+        node,
+        standing.history(),
+        standing.unheard(),
+        standing.more(),
+        standing.lastTurn(),
+        ended));
+  }
+
+  /** Voice edges, interims and the like change nothing that is kept. */
+  private static boolean matters(TurnEvent event) {
+    if (!(event instanceof TurnEvent.Happened happened)) {
+      return true;
+    }
+    CallFact fact = happened.fact();
+    return fact instanceof CallFact.OfTurn
+        || fact instanceof CallFact.FinalTranscript
+        || fact instanceof CallFact.TranscriptFlushed
+        || fact instanceof CallFact.ProviderTurnEnded;
+  }
+}

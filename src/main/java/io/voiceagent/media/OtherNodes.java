@@ -1,0 +1,40 @@
+package io.voiceagent.media;
+
+import io.vertx.core.Future;
+import io.voiceagent.call.CallId;
+
+/** What the public listener must know of the other nodes. */
+public interface OtherNodes {
+  /** There are none. */
+  OtherNodes NONE = new OtherNodes() {
+    @Override
+    public boolean present() {
+      return false;
+    }
+
+    @Override
+    public boolean haveRoom() {
+      return false;
+    }
+
+    @Override
+    public Future<Boolean> ended(CallId call) {
+      return Future.succeededFuture(false);
+    }
+
+    @Override
+    public void claimed(String callSid, String nonce) {}
+  };
+
+  /** Whether this node is one of several, so that a call may come from or go to another one. */
+  boolean present();
+
+  /** Whether another node would take a call that this one cannot. */
+  boolean haveRoom();
+
+  /** Whether one of us ended this call, so that it must not be taken up again. Never fails. */
+  Future<Boolean> ended(CallId call);
+
+  /** The stream of a call came here: its token is used, and whoever answered its webhook need not keep a place. */
+  void claimed(String callSid, String nonce);
+}
