@@ -30,12 +30,10 @@ class LlmStageTest {
     rig.ask(1, "echo first");
     rig.sim().faults().add(Fault.of("llm", "status").status(503));
 
-    long began = System.nanoTime();
     CallFact end = rig.ask(2, "echo second");
 
     assertThat(end).isInstanceOf(CallFact.ReplyCompleted.class);
     assertThat(rig.sims.get(1).stats().get("llmRequests")).isEqualTo(1);
-    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(1000);
     assertThat(rig.counter("provider_retries"))
         .as("nobody waits for a repetition while another can answer")
         .isZero();
