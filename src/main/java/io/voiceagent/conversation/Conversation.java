@@ -229,8 +229,7 @@ final class Conversation {
               node.tools().get(),
               generate.held()));
     } else if (effect instanceof TurnEffect.CommitReply commit) {
-      mailbox.tell(
-          stages.get(Stage.LLM), info.id(), new CallOrder.CommitReply(commit.turn()));
+      mailbox.tell(stages.get(Stage.LLM), info.id(), new CallOrder.CommitReply(commit.turn()));
     } else if (effect instanceof TurnEffect.Say say) {
       say(say);
     } else if (effect instanceof TurnEffect.Cancel cancel) {
@@ -247,13 +246,15 @@ final class Conversation {
       LOG.debug("call {}: interrupted", info.id());
     } else if (effect instanceof TurnEffect.RunTool run) {
       mailbox.tell(
-          stages.get(Stage.TOOL), info.id(), new CallOrder.RunTool(run.turn(), run.call(), mailbox.self()));
+          stages.get(Stage.TOOL),
+          info.id(),
+          new CallOrder.RunTool(run.turn(), run.call(), mailbox.self()));
     } else if (effect instanceof TurnEffect.HangUp hangUp) {
-      // The carrier asks what comes next as soon as its stream has ended: any node must know by then.
+      // The carrier asks what comes next as soon as its stream has ended: any node must know by
+      // then.
       kernel
           .ended()
-          .onComplete(x ->
-              mailbox.tell(media, info.id(), new CallOrder.HangUp(hangUp.reason())));
+          .onComplete(x -> mailbox.tell(media, info.id(), new CallOrder.HangUp(hangUp.reason())));
       // The carrier's leaving is the usual end; this holds when media is gone.
       leaving = vertx.setTimer(LEAVING_MS, id -> release());
     } else {

