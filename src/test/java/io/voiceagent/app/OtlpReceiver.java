@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -74,13 +75,17 @@ final class OtlpReceiver implements AutoCloseable {
     });
     HexFormat hex = HexFormat.of();
     return new Span(
-        hex.formatHex(bytes(fields.get(1))),
-        hex.formatHex(bytes(fields.get(2))),
-        fields.containsKey(4) ? hex.formatHex(bytes(fields.get(4))) : "",
-        new String(bytes(fields.get(5)), StandardCharsets.UTF_8),
-        (long) fields.get(7),
-        (long) fields.get(8),
+        hex.formatHex(bytes(field(fields, 1))),
+        hex.formatHex(bytes(field(fields, 2))),
+        fields.containsKey(4) ? hex.formatHex(bytes(field(fields, 4))) : "",
+        new String(bytes(field(fields, 5)), StandardCharsets.UTF_8),
+        (long) field(fields, 7),
+        (long) field(fields, 8),
         attributes);
+  }
+
+  private static Object field(Map<Integer, Object> fields, int number) {
+    return Objects.requireNonNull(fields.get(number), "a span without field " + number);
   }
 
   private static void attribute(byte[] keyValue, Map<String, String> into) {

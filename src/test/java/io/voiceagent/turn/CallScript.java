@@ -14,7 +14,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call told as a story: what the caller, the model, the voice and the carrier do, with plausible delays, and time that
@@ -81,7 +83,7 @@ public final class CallScript {
     return this;
   }
 
-  private Timer due(long until) {
+  private @Nullable Timer due(long until) {
     Timer next = null;
     for (Timer timer : timers.keySet()) {
       if (at(timer) <= until && (next == null || at(timer) < at(next))) {
@@ -92,7 +94,7 @@ public final class CallScript {
   }
 
   private long at(Timer timer) {
-    return timers.get(timer);
+    return Objects.requireNonNull(timers.get(timer));
   }
 
   public CallScript transcriberTakes(long p99Ms) {
@@ -253,12 +255,12 @@ public final class CallScript {
   /** An order is carried out to the end of its playing, word by word of time. */
   public CallScript isSaid() {
     voicesWhatWasOrdered().isHeard();
-    return after(audioMs.get(turn)).heardToTheEnd();
+    return after(Objects.requireNonNull(audioMs.get(turn))).heardToTheEnd();
   }
 
   public CallScript isAnsweredWith(String text) {
     after(300).writes(text).after(50).isHeard();
-    return after(audioMs.get(turn)).heardToTheEnd();
+    return after(Objects.requireNonNull(audioMs.get(turn))).heardToTheEnd();
   }
 
   /** The answer to a clear of {@code of}. */
