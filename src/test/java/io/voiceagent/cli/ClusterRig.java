@@ -140,6 +140,8 @@ final class ClusterRig implements AutoCloseable {
     private final int member;
     private final int media;
     private final int ops;
+
+    @SuppressWarnings("NullAway.Init") // launched as soon as it is made
     private Process process;
 
     Node(String name, String roles, int member) throws IOException {

@@ -152,12 +152,11 @@ class FailoverTest {
   }
 
   /** The kernel of this call goes to a machine that knows nothing. */
-  private TurnMachine next;
+  private TurnMachine next =
+      new TurnMachine(TurnOptions.from(new SettingsLoader(Map.of()).load(List.of(), List.of())));
 
   private void resume() {
     TurnMachine.Standing standing = machine.standing();
-    next =
-        new TurnMachine(TurnOptions.from(new SettingsLoader(Map.of()).load(List.of(), List.of())));
     effects.clear();
     effects.addAll(next.on(new TurnEvent.Resumed(
         now, standing.history(), standing.unheard(), standing.more(), standing.lastTurn())));
