@@ -2,7 +2,6 @@ package io.voiceagent.app;
 
 import io.voiceagent.config.Settings;
 import io.voiceagent.config.Settings.Entry;
-import io.voiceagent.config.SettingsException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -52,19 +51,16 @@ public final class SettingsLoader {
   }
 
   /**
-   * Reads all sources.
+   * Reads all sources. A file that is missing or broken and an assignment that is none are faults of the settings: their
+   * {@code check()} tells them together with those of the values.
    *
    * @param assignments {@code key=value}, as given to {@code --set}
-   * @throws SettingsException with every file that is missing or broken and every assignment that is none
    */
   public Settings load(List<Path> files, List<String> assignments) {
     files.forEach(this::readFile);
     readEnvironment();
     assignments.forEach(this::readAssignment);
-    if (!faults.isEmpty()) {
-      throw new SettingsException(faults);
-    }
-    return new Settings(entries);
+    return new Settings(entries, faults);
   }
 
   private void readFile(Path file) {

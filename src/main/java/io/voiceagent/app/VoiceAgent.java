@@ -84,13 +84,21 @@ public final class VoiceAgent {
 
   /** Starts everything; the future fails when something could not be started, and nothing is left then. */
   public static Future<VoiceAgent> start(VoiceAgentOptions options) {
+    WarmUp.run();
     Telemetry telemetry = new Telemetry();
     return site(options, telemetry).onFailure(cause -> telemetry.close()).compose(site -> {
       VoiceAgent agent = new VoiceAgent(site, options, telemetry);
-      return agent.deploy().map(agent).recover(cause -> {
-        LOG.error("not started: {}", String.valueOf(cause), cause);
-        return agent.close().transform(x -> Future.failedFuture(cause));
-      });
+      // A promise without a context: an answer that waits for an event loop is lost when that loop
+      // is closed.
+      Promise<VoiceAgent> started = Promise.promise();
+      agent
+          .deploy()
+          .onSuccess(x -> started.complete(agent))
+          .onFailure(cause -> {
+            LOG.error("not started: {}", String.valueOf(cause), cause);
+            agent.close().onComplete(x -> started.fail(cause));
+          });
+      return started.future();
     });
   }
 
@@ -208,18 +216,21 @@ public final class VoiceAgent {
   public Future<Void> drain() {
     media.admission().drain(true);
     LOG.info(
-        "draining: {} calls running, {} at most", calls(), Settings.print(options.drainTimeout()));
+        "draining: {} calls running, they may take {}",
+        calls(),
+        Settings.print(options.drainTimeout()));
     Promise<Void> drained = Promise.promise();
     long until = System.nanoTime() + options.drainTimeout().toNanos();
-    // Never due at once: cancelled from within its first run by another thread, a timer of Vert.x
-    // throws.
-    vertx.setPeriodic(DRAIN_LOOK_MS, id -> {
-      if (calls() == 0 && site.streams() == 0 || System.nanoTime() - until > 0) {
-        vertx.cancelTimer(id);
-        drained.tryComplete();
-      }
-    });
+    awaitCalls(until, drained);
     return drained.future().compose(x -> close());
+  }
+
+  private void awaitCalls(long until, Promise<Void> drained) {
+    if (calls() == 0 && site.streams() == 0 || System.nanoTime() - until > 0) {
+      drained.complete();
+    } else {
+      vertx.setTimer(DRAIN_LOOK_MS, id -> awaitCalls(until, drained));
+    }
   }
 
   /** Ends everything now. */

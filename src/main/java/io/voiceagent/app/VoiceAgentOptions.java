@@ -32,7 +32,7 @@ public record VoiceAgentOptions(
 
   /** Reads every key of the service. Faults are collected in {@code settings}; call its {@code check()} afterwards. */
   public static VoiceAgentOptions from(Settings settings) {
-    return new VoiceAgentOptions(
+    VoiceAgentOptions options = new VoiceAgentOptions(
         RuntimeOptions.from(settings),
         OpsOptions.from(settings),
         LogOptions.from(settings),
@@ -47,5 +47,7 @@ public record VoiceAgentOptions(
         settings.flag("agent.canHangUp", true),
         settings.string("journal.dir", ""),
         settings.duration("drain.timeout", Duration.ofMinutes(10)));
+    Catalog.check(options, settings);
+    return options;
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Places one call to a running service and shows it as it happens. */
@@ -65,7 +66,7 @@ final class CallCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "NUMBER",
-      description = "let the service dial this number (E.164)")
+      description = "let the service dial this number (E.164), and follow the call")
   private String to = "";
 
   @Option(
@@ -89,7 +90,11 @@ final class CallCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter console = spec.commandLine().getOut();
     if (!to.isEmpty() && !simulated) {
-      return dial(console);
+      return new OutboundCall(ops, console).place(number());
+    }
+    if (Files.isDirectory(out) && !out.toString().isEmpty()
+        || out.getParent() != null && !Files.isDirectory(out.getParent())) {
+      throw new ParameterException(spec.commandLine(), "--out: cannot write a file " + out);
     }
     String token = authToken.isEmpty()
         ? Objects.requireNonNullElse(System.getenv("TWILIO_AUTH_TOKEN"), LOCAL_TOKEN)
@@ -97,16 +102,23 @@ final class CallCommand implements Callable<Integer> {
     Scenario scenario = scenario();
     CallView view = new CallView(json ? new PrintWriter(PrintWriter.nullWriter()) : console, ops);
     Placed placed = place(url, token, from, scenario, view, !out.toString().isEmpty());
-    if (!out.toString().isEmpty()) {
-      write(placed.recording(), console);
-    }
+    view.summary(placed.result());
     if (json) {
       console.println(asJson(placed.result(), view).encodePrettily());
-    } else {
-      view.summary(placed.result());
+    }
+    if (placed.recording().length > 0) {
+      write(placed.recording(), console);
     }
     console.flush();
     return placed.result().good() ? 0 : 1;
+  }
+
+  private String number() {
+    if (!to.matches("\\+[1-9][0-9]{6,14}")) {
+      throw new ParameterException(
+          spec.commandLine(), "--to wants a number such as +15550100123, not '" + to + "'");
+    }
+    return to;
   }
 
   private Scenario scenario() {
@@ -152,17 +164,6 @@ final class CallCommand implements Callable<Integer> {
     } finally {
       vertx.close();
     }
-  }
-
-  private int dial(PrintWriter console) throws InterruptedException {
-    JsonObject answer = OpsClient.post(ops + "/api/calls", new JsonObject().put("to", to));
-    String sid = answer.getString("callSid", answer.getString("id", ""));
-    if (sid.isEmpty()) {
-      console.println("The service did not dial: " + answer.getString("error", answer.encode()));
-      return 1;
-    }
-    console.println("Dialling. Call " + sid + "; follow it at " + ops + "/api/calls/" + sid);
-    return 0;
   }
 
   private void write(byte[] mulaw, PrintWriter console) {

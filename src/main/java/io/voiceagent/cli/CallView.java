@@ -6,22 +6,33 @@ import io.voiceagent.sim.CallResult;
 import io.voiceagent.sim.CallerListener;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Help.Ansi;
 
-/** Prints a simulated call as it happens, and where the wait of each turn went, as the service says it. */
+/**
+ * Prints a simulated call as it happens, and where the wait of each turn went, as the service says it.
+ *
+ * <p>Asking the service takes time that the caller's event loop does not have: everything is printed by a thread of its
+ * own, in the order in which it happened.
+ */
 final class CallView implements CallerListener {
-  private static final int BAR = 40;
-  private static final Map<String, String> STAGES = stageSigns();
+  private static final String INDENT = " ".repeat(10);
+  private static final int WIDTH = 100;
 
   private final PrintWriter out;
   private final String ops;
-  private final List<CompletableFuture<JsonObject>> stages = new ArrayList<>();
+  private final TurnBar bar = new TurnBar(Ansi.AUTO.enabled());
+  private final List<JsonObject> stages = new ArrayList<>();
+  private final ExecutorService printer = Executors.newSingleThreadExecutor(task -> {
+    Thread thread = new Thread(task, "call-view");
+    thread.setDaemon(true);
+    return thread;
+  });
   private String callSid = "";
-  private int asked;
 
   CallView(PrintWriter out, String ops) {
     this.out = out;
@@ -30,106 +41,124 @@ final class CallView implements CallerListener {
 
   @Override
   public void connected(String sid) {
-    callSid = sid;
-    out.println("call " + sid);
-    out.flush();
+    print(() -> {
+      callSid = sid;
+      out.println("call " + sid);
+      // The first question to a service is slow to ask: not when a turn waits for its answer.
+      call();
+    });
   }
 
   @Override
   public void greeted(String text) {
-    out.println("  agent   " + (text.isEmpty() ? "(waits)" : text));
-    out.flush();
+    print(() -> said("agent", text.isEmpty() ? "(waits for the caller)" : text));
   }
 
   @Override
   public void says(String text) {
-    out.println("  caller  " + text);
-    out.flush();
+    print(() -> said("caller", text));
   }
 
   @Override
   public void answered(CallResult.Turn turn) {
-    String mark = turn.interrupted() ? "  (interrupted)" : "";
+    print(() -> {
+      said("agent", answer(turn));
+      if (turn.reactionMs() >= 0) {
+        out.printf(
+            Locale.ROOT,
+            "%sstopped speaking %.0f ms after the caller began%n",
+            INDENT,
+            turn.reactionMs());
+      }
+      JsonObject found = stagesOf(stages.size() + 1);
+      stages.add(found);
+      List<String> lines = bar.lines(found);
+      if (lines.isEmpty() && turn.answered()) {
+        out.printf(Locale.ROOT, "%s%.0f ms to the first audio%n", INDENT, turn.firstAudioMs());
+      }
+      lines.forEach(line -> out.println(INDENT + line));
+    });
+  }
+
+  /** After everything that happened before, waits for it to be printed. */
+  void summary(CallResult result) {
+    print(() -> out.println(verdict(result)));
+    printer.shutdown();
+    try {
+      if (!printer.awaitTermination(1, TimeUnit.MINUTES)) {
+        printer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Milliseconds by stage of the turn with this index; after {@link #summary}. */
+  JsonObject stages(int index) {
+    return index < stages.size() ? stages.get(index) : new JsonObject();
+  }
+
+  static String verdict(CallResult result) {
+    long answered = result.turns().stream().filter(CallResult.Turn::answered).count();
+    String words = result.defects() == 0
+        ? "every word heard once and in order"
+        : result.defects() + " words lost, doubled or wrong";
+    String gaps = result.gaps() == 0
+        ? "no gaps"
+        : result.gaps() + " gaps, the longest " + result.longestGapMs() + " ms";
+    String turns = answered + " of " + result.turns().size() + " turns answered";
+    String verdict = result.turns().isEmpty() ? "" : turns + ", " + words + ", " + gaps + ".";
+    return result.problem().isEmpty()
+        ? verdict
+        : "The call went wrong: " + result.problem() + ". " + verdict;
+  }
+
+  private static String answer(CallResult.Turn turn) {
+    String heard = turn.heard().isEmpty() ? "(no answer)" : turn.heard();
+    String interrupted = turn.interrupted() ? " --" : "";
     String defects =
         turn.defects() == 0 ? "" : "  (" + turn.defects() + " words lost, doubled or wrong)";
-    out.println(
-        "  agent   " + (turn.heard().isEmpty() ? "(no answer)" : turn.heard()) + mark + defects);
-    if (turn.reactionMs() >= 0) {
-      out.printf(
-          Locale.ROOT, "          silenced %.0f ms after the caller began%n", turn.reactionMs());
+    return heard + interrupted + defects;
+  }
+
+  private void said(String who, String text) {
+    StringBuilder line = new StringBuilder(String.format("  %-8s", who));
+    int used = 0;
+    for (String word : text.split(" ")) {
+      if (used > 0 && used + word.length() > WIDTH - INDENT.length()) {
+        line.append(System.lineSeparator()).append(INDENT);
+        used = 0;
+      }
+      line.append(used == 0 ? "" : " ").append(word);
+      used += word.length() + 1;
     }
-    if (turn.answered()) {
-      out.printf(
-          Locale.ROOT, "          first audio after %.0f ms at the caller%n", turn.firstAudioMs());
+    out.println(line);
+  }
+
+  private void print(Runnable lines) {
+    printer.execute(() -> {
+      lines.run();
+      out.flush();
+    });
+  }
+
+  /** Turns are numbered from 1. */
+  private JsonObject stagesOf(int number) {
+    JsonArray turns = call().getJsonArray("turns", new JsonArray());
+    for (int i = 0; i < turns.size(); i++) {
+      if (turns.getJsonObject(i).getInteger("turn", 0) == number) {
+        return turns.getJsonObject(i).getJsonObject("stagesMs", new JsonObject());
+      }
     }
-    int index = asked++;
-    // Asking may wait and the caller's event loop may not.
-    stages.add(CompletableFuture.supplyAsync(() -> stagesOf(index)).thenApply(found -> {
-      bar(found);
-      return found;
-    }));
-    out.flush();
+    return new JsonObject();
   }
 
-  void summary(CallResult result) {
-    stages.forEach(CompletableFuture::join);
-    long answered = result.turns().stream().filter(CallResult.Turn::answered).count();
-    out.printf(
-        "%d of %d turns answered, %d wrong words, %d gaps%s%n",
-        answered,
-        result.turns().size(),
-        result.defects(),
-        result.gaps(),
-        result.problem().isEmpty() ? "" : "; " + result.problem());
-    out.flush();
-  }
-
-  JsonObject stages(int index) {
-    return index < stages.size() ? stages.get(index).join() : new JsonObject();
-  }
-
-  private JsonObject stagesOf(int index) {
+  private JsonObject call() {
     try {
-      JsonArray turns =
-          OpsClient.get(ops + "/api/calls/" + callSid).getJsonArray("turns", new JsonArray());
-      return index < turns.size()
-          ? turns.getJsonObject(index).getJsonObject("stagesMs", new JsonObject())
-          : new JsonObject();
+      return OpsClient.get(ops + "/api/calls/" + callSid);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new JsonObject();
     }
-  }
-
-  private synchronized void bar(JsonObject found) {
-    double total = 0;
-    for (String stage : STAGES.keySet()) {
-      total += Math.max(0, found.getDouble(stage, 0.0));
-    }
-    if (total <= 0) {
-      return;
-    }
-    StringBuilder bar = new StringBuilder();
-    StringBuilder legend = new StringBuilder();
-    for (Map.Entry<String, String> stage : STAGES.entrySet()) {
-      double ms = Math.max(0, found.getDouble(stage.getKey(), 0.0));
-      bar.append(stage.getValue().repeat((int) Math.round(BAR * ms / total)));
-      legend.append(
-          String.format(Locale.ROOT, " %s %s %.0f", stage.getValue(), stage.getKey(), ms));
-    }
-    out.printf(Locale.ROOT, "          [%s] %.0f ms:%s%n", bar, total, legend);
-    out.flush();
-  }
-
-  private static Map<String, String> stageSigns() {
-    Map<String, String> signs = new LinkedHashMap<>();
-    signs.put("endpointing", "e");
-    signs.put("stt_final", "s");
-    signs.put("llm_first_token", "l");
-    signs.put("first_segment", "f");
-    signs.put("tts_first_audio", "t");
-    signs.put("playout", "p");
-    signs.put("residual", "r");
-    return signs;
   }
 }

@@ -2,6 +2,7 @@ package io.voiceagent.cli;
 
 import io.voiceagent.config.Settings;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,10 @@ import picocli.CommandLine.Spec;
     description = "Validate, and print the effective configuration with the source of every value.",
     mixinStandardHelpOptions = true)
 final class ConfigCommand implements Callable<Integer> {
+  /** Known only once the simulators listen. */
+  private static final Set<String> SIMULATED =
+      Set.of("stt.cartesia.url", "tts.cartesia.url", "llm.openai.url", "telephony.twilio.baseUrl");
+
   @Spec
   private CommandSpec spec;
 
@@ -22,22 +27,23 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = configuration.load();
-    ServiceSettings.from(settings);
+    Settings settings = ServiceSettings.completed(configuration.load());
+    boolean simulated = ServiceSettings.from(settings).simulators().enabled();
     settings.check();
     PrintWriter out = spec.commandLine().getOut();
     for (Settings.Known known : settings.known()) {
-      out.printf(
-          "%-44s %-40s %s%n", known.key(), shown(settings, known), settings.sourceOf(known.key()));
+      boolean taken = simulated
+          && SIMULATED.contains(known.key())
+          && !settings.sourceOf(known.key()).equals("--set");
+      String line = known.key() + ": " + (taken ? "" : shown(settings, known));
+      String source = taken ? "the embedded simulator's" : settings.sourceOf(known.key());
+      out.printf("%-71s # %s%n", line, source);
     }
     return 0;
   }
 
   private static String shown(Settings settings, Settings.Known known) {
     String value = settings.effective(known.key(), known.fallback());
-    if (value.isEmpty()) {
-      return "-";
-    }
-    return known.secret() ? "********" : value.replace("\n", "\\n");
+    return known.secret() && !value.isEmpty() ? "********" : value.replace("\n", "\\n");
   }
 }

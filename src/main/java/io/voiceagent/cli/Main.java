@@ -4,6 +4,7 @@ import io.voiceagent.cli.alerts.ProveAlerts;
 import io.voiceagent.cli.soak.SoakCommand;
 import io.voiceagent.config.SettingsException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,7 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler(Main::report)
         .execute(args);
   }
@@ -54,6 +56,31 @@ public final class Main implements java.util.concurrent.Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     return ServeCommand.run(configuration, false, false, spec.commandLine().getOut());
+  }
+
+  /** A wrong command line, and what is wrong with the configuration too: nobody should have to ask twice. */
+  private static int misused(CommandLine.ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("The command line is wrong; nothing was started:");
+    err.println("  " + wrong.getMessage());
+    configurationFaults(command).forEach(fault -> err.println("  " + fault));
+    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+    return 2;
+  }
+
+  private static List<String> configurationFaults(CommandLine command) {
+    for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
+      if (mixin.userObject() instanceof ConfigurationOptions configured) {
+        try {
+          ServiceSettings.checked(configured.load());
+        } catch (SettingsException faulty) {
+          return faulty.faults();
+        }
+      }
+    }
+    return List.of();
   }
 
   private static int report(Exception cause, CommandLine command, CommandLine.ParseResult parsed) {

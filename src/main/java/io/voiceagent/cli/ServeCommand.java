@@ -42,16 +42,14 @@ final class ServeCommand implements Callable<Integer> {
           "draining, " + service.agent().calls() + " calls running; once more to end at once");
       service.drain().onComplete(x -> ended.complete(null));
     });
-    String ops = "http://127.0.0.1:" + service.agent().opsPort();
-    String media = "http://127.0.0.1:" + service.agent().mediaPort();
-    out.println("Voice Agent is up.");
-    out.println("  webhook  " + media + "/twilio/voice");
-    out.println("  metrics  " + ops + "/metrics");
-    out.println("  calls    " + ops + "/api/calls");
-    out.println("  health   " + ops + "/health/ready");
+    Banner banner = Banner.of(service, settings);
+    banner.print(out);
     if (call) {
       out.println();
-      CallCommand.demo(media, ops, settings.effective("telephony.twilio.authToken", ""), out);
+      String token = settings.effective("telephony.twilio.authToken", "");
+      Logs.quiet(true);
+      CallCommand.demo(banner.media(), banner.ops(), token, out);
+      Logs.quiet(false);
       out.println();
       out.println("Still up. Ctrl-C ends it.");
     }
@@ -80,8 +78,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private static String explained(Throwable cause) {
     String text = String.valueOf(cause.getMessage());
-    if (cause instanceof java.net.BindException || text.contains("Address already in use")) {
-      return "a port is in use (" + text + "); set media.port and ops.port, or stop what uses them";
+    if (text.contains("Address already in use")) {
+      return text + "; stop what listens there, or choose another port";
     }
     return text;
   }

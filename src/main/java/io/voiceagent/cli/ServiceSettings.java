@@ -27,17 +27,21 @@ record ServiceSettings(VoiceAgentOptions service, SimulatorOptions simulators) {
         entries.put(key, new Settings.Entry(value, "simulator"));
       }
     });
-    return new Settings(entries);
+    return settings.with(entries);
+  }
+
+  /** The settings with what embedded simulators would add, if they are switched on. */
+  static Settings completed(Settings settings) {
+    // Read from a copy: a fault in there is found again, with all others.
+    boolean simulated = SimulatorOptions.from(settings.with(settings.entries())).enabled();
+    return simulated ? simulated(settings, SIMULATED) : settings;
   }
 
   /** All faults at once, before anything is started. */
   static ServiceSettings checked(Settings settings) {
-    Settings toCheck = settings;
-    if (SimulatorOptions.from(settings).enabled()) {
-      toCheck = simulated(settings, SIMULATED);
-    }
-    ServiceSettings read = from(toCheck);
-    toCheck.check();
+    Settings completed = completed(settings);
+    ServiceSettings read = from(completed);
+    completed.check();
     return read;
   }
 }

@@ -31,7 +31,18 @@ public final class Settings {
   private final List<String> faults = new ArrayList<>();
 
   public Settings(Map<String, Entry> entries) {
+    this(entries, List.of());
+  }
+
+  /** @param faults what went wrong before: files that are missing, values that could not be made */
+  public Settings(Map<String, Entry> entries, List<String> faults) {
     this.entries = new TreeMap<>(entries);
+    this.faults.addAll(faults);
+  }
+
+  /** The same faults so far, other values: for settings that are completed before they are read. */
+  public Settings with(Map<String, Entry> others) {
+    return new Settings(others, faults);
   }
 
   /** For tests: dotted keys and values, all from {@code test}. */

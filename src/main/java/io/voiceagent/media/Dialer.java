@@ -23,25 +23,30 @@ public final class Dialer {
   private static final long REQUEST_MS = 10_000;
 
   private final MediaOptions options;
+  private final String webhooks;
   private final WebClient client;
 
-  public Dialer(Vertx vertx, MediaOptions options) {
+  /** @param ownUrl where a carrier on this very machine, a simulated one, reaches the public listener */
+  public Dialer(Vertx vertx, MediaOptions options, String ownUrl) {
     this.options = options;
+    boolean carrierIsHere =
+        options.twilio().baseUrl().matches("http://(127\\.0\\.0\\.1|localhost)(:.*)?");
+    this.webhooks = options.publicUrl().isEmpty() && carrierIsHere ? ownUrl : options.publicUrl();
     this.client = WebClient.create(vertx, new WebClientOptions().setConnectTimeout(CONNECT_MS));
   }
 
   /** Rings {@code to} (E.164) and connects whoever answers. Never repeated: a call that timed out may ring already. */
   public Future<CallId> dial(String to) {
     MediaOptions.TwilioOptions twilio = options.twilio();
-    if (!twilio.account() || twilio.from().isEmpty() || options.publicUrl().isEmpty()) {
+    if (!twilio.account() || twilio.from().isEmpty() || webhooks.isEmpty()) {
       return Future.failedFuture(new IllegalStateException(
           "dialling needs telephony.twilio.accountSid, .authToken, .from and media.publicUrl"));
     }
     MultiMap form = MultiMap.caseInsensitiveMultiMap()
         .add("To", to)
         .add("From", twilio.from())
-        .add("Url", options.publicUrl() + "/twilio/voice")
-        .add("StatusCallback", options.publicUrl() + "/twilio/status");
+        .add("Url", webhooks + "/twilio/voice")
+        .add("StatusCallback", webhooks + "/twilio/status");
     return post("/Calls.json", form).compose(response -> {
       JsonObject body =
           response.statusCode() == 201 ? response.bodyAsJsonObject() : new JsonObject();

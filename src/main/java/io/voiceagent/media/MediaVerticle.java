@@ -17,6 +17,7 @@ import io.voiceagent.call.FailureException;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.telephony.Dialect;
 import io.voiceagent.telephony.TwilioDialect;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +80,12 @@ public final class MediaVerticle extends VerticleBase {
       // All instances share the listening socket, and with it the certificate.
       new TlsFiles(node.options).watch(vertx, server);
     }
-    return server.listen();
+    return server
+        .listen()
+        .recover(cause -> Future.failedFuture(new IOException(
+            "cannot listen on " + node.options.host() + ":" + node.port
+                + " (media.host, media.port): " + cause.getMessage(),
+            cause)));
   }
 
   @Override

@@ -10,7 +10,9 @@ import org.slf4j.LoggerFactory;
 /** Switches the process's log to what the configuration says. Before, it writes text, and hides callers' words. */
 public final class Logs {
   private static final String OURS = "io.voiceagent";
-  private static final String LOOP_WATCH = "io.vertx.core.internal.threadchecker";
+
+  private static final String LOOP_CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
+  private static Level level = Level.INFO;
 
   private Logs() {}
 
@@ -18,15 +20,28 @@ public final class Logs {
   public static void configure(LogOptions options, Collection<String> secrets) {
     LogEncoder.style(
         new LogEncoder.Style(options.format(), options.callerWords(), new LogMask(secrets)));
+    level = Level.toLevel(options.level().name());
+    ours(level);
+  }
+
+  /**
+   * From now on a slow event loop is worth a warning. Until the first calls a process still loads its classes, and who
+   * starts it should not have to read about each pause of that.
+   */
+  public static void watchLoops() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger(OURS).setLevel(Level.toLevel(options.level().name()));
+      context.getLogger(LOOP_CHECKER).setLevel(Level.WARN);
     }
   }
 
-  /** The service is up: from now on a blocked event loop is worth a line. */
-  public static void watchLoops() {
+  /** While a command shows on the same terminal what happens, lines of less than a warning are left out. */
+  public static void quiet(boolean on) {
+    ours(on && Level.WARN.isGreaterOrEqual(level) ? Level.WARN : level);
+  }
+
+  private static void ours(Level wanted) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger(LOOP_WATCH).setLevel(Level.WARN);
+      context.getLogger(OURS).setLevel(wanted);
     }
   }
 

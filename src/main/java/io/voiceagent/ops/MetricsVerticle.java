@@ -12,6 +12,7 @@ import io.voiceagent.bus.Bus;
 import io.voiceagent.bus.Mailbox;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.metrics.Telemetry;
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,12 @@ public final class MetricsVerticle extends VerticleBase {
         .setIdleTimeout(75);
     server =
         vertx.createHttpServer(http).connectionHandler(this::admit).requestHandler(routes(box));
-    return server.listen();
+    return server
+        .listen()
+        .recover(cause -> Future.failedFuture(new IOException(
+            "cannot listen on " + options.host() + ":" + options.port() + " (ops.host, ops.port): "
+                + cause.getMessage(),
+            cause)));
   }
 
   /** The port that is bound; the configured one unless that was 0. */

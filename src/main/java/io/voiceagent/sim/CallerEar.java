@@ -146,6 +146,15 @@ final class CallerEar {
     }
   }
 
+  static boolean sounding(byte[] mulaw) {
+    for (byte sample : mulaw) {
+      if (sample != (byte) 0xFF && sample != 0x7F) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Milliseconds since something sounded. */
   long quietMs() {
     return queue.isEmpty() ? quietFrames * 20L : 0;

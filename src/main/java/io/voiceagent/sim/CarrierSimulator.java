@@ -74,7 +74,12 @@ public final class CarrierSimulator {
   public SimulatedCaller place(
       String from, String to, Scenario scenario, CallerListener listener, boolean record) {
     String sid = String.format("CA%032x", sids.incrementAndGet());
-    SimulatedCaller caller = new SimulatedCaller(this, sid, from, to, scenario, listener, record);
+    return place(CarrierLine.Call.inbound(sid, from, to), scenario, listener, record);
+  }
+
+  SimulatedCaller place(
+      CarrierLine.Call call, Scenario scenario, CallerListener listener, boolean record) {
+    SimulatedCaller caller = new SimulatedCaller(this, call, scenario, listener, record);
     active++;
     pacer.add(caller);
     caller.start();
@@ -125,12 +130,17 @@ public final class CarrierSimulator {
       return Future.failedFuture(closed);
     }
     return asked
+        .recover(
+            cause -> Future.failedFuture("nothing answers at " + url + ": " + cause.getMessage()))
         .compose(made -> made.send(Buffer.buffer(form.toString())))
         .compose(response -> response
             .body()
             .compose(body -> response.statusCode() / 100 == 2
                 ? Future.succeededFuture(body.toString())
-                : Future.failedFuture("the webhook answered " + response.statusCode())));
+                : Future.failedFuture(url + " answered " + response.statusCode()
+                    + (response.statusCode() == 403
+                        ? ", which is what a signature with another auth token gets"
+                        : ""))));
   }
 
   Future<WebSocket> connect(String url, java.util.function.Consumer<WebSocket> prepare) {

@@ -3,15 +3,11 @@ package io.voiceagent.sim;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocket;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** A human on the line, and the carrier between: follows a {@link Scenario}, hears every word. */
-public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener {
+/** A human on the line: follows a {@link Scenario}, hears every word. */
+public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener {
   private enum Step {
     CONNECTING,
     GREETING,
@@ -35,9 +31,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
 
   private final CarrierSimulator carrier;
   private final String sid;
-  private final String streamSid;
-  private final String from;
-  private final String to;
+  private final CarrierLine wire;
   private final Scenario scenario;
   private final CallerListener listener;
   private final CallerMouth mouth;
@@ -50,10 +44,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   private long received;
   private List<String> expected = List.of();
 
-  private Future<String> asked = Future.succeededFuture("");
-  private @Nullable WebSocket socket;
   private Step step = Step.CONNECTING;
-  private String action = "";
   private String greeting = "";
   private long stepAt = startedAt;
   private int line;
@@ -63,28 +54,21 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   private boolean interrupting;
   private long interruptedAt;
   private double reaction = -1;
-  private long sequence;
-  private long chunk;
-  private int reconnects;
   private long readAgainAt;
 
   SimulatedCaller(
       CarrierSimulator carrier,
-      String sid,
-      String from,
-      String to,
+      CarrierLine.Call call,
       Scenario scenario,
       CallerListener listener,
       boolean record) {
     this.carrier = carrier;
-    this.sid = sid;
-    this.streamSid = "MZ" + sid.substring(2);
-    this.from = from;
-    this.to = to;
+    this.sid = call.sid();
+    this.wire = new CarrierLine(carrier, call, this);
     this.scenario = scenario;
     this.listener = listener;
     this.mouth = new CallerMouth(scenario.noise(), sid.hashCode());
-    this.ear = new CallerEar(this::markPlayed, record);
+    this.ear = new CallerEar(scenario.marks() ? wire::mark : name -> {}, record);
   }
 
   public Future<CallResult> result() {
@@ -106,85 +90,14 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   }
 
   void start() {
-    webhook("/twilio/voice", "ringing");
+    wire.start();
   }
 
-  private void webhook(String path, String status) {
-    asked = carrier.webhook(path, fields(status));
-    asked
-        .onSuccess(answer -> follow(TwiMlReader.read(answer)))
-        .onFailure(cause -> over("webhook: " + cause.getMessage()));
-  }
-
-  private Map<String, String> fields(String status) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("AccountSid", "AC00000000000000000000000000000001");
-    fields.put("ApiVersion", "2010-04-01");
-    fields.put("CallSid", sid);
-    fields.put("CallStatus", status);
-    fields.put("Direction", "inbound");
-    fields.put("From", from);
-    fields.put("To", to);
-    return fields;
-  }
-
-  private void follow(TwiMlReader instructions) {
-    if (step == Step.OVER) {
-      return;
-    }
-    if (instructions.streamUrl().isEmpty()) {
-      if (!instructions.redirect().isEmpty() && reconnects++ < 5) {
-        webhook(instructions.redirect(), "in-progress");
-      } else if (!instructions.say().isEmpty()) {
-        over("refused: " + instructions.say());
-      } else {
-        over(step == Step.LEAVING || line >= scenario.lines().size() ? "" : "the agent hung up");
-      }
-      return;
-    }
-    action = instructions.action();
-    carrier
-        .connect(instructions.streamUrl(), opened -> opened(opened, instructions.parameters()))
-        .onFailure(cause -> over("media socket: " + cause.getMessage()));
-  }
-
-  private void opened(WebSocket opened, Map<String, String> parameters) {
-    if (step == Step.OVER) {
-      opened.close();
-      return;
-    }
-    socket = opened;
-    sequence = 0;
-    StreamReader reader = new StreamReader(streamSid, this);
-    opened.textMessageHandler(reader::text);
-    opened.binaryMessageHandler(bytes -> reader.binary());
-    opened.exceptionHandler(cause -> {});
-    opened.closeHandler(x -> closed(opened));
+  @Override
+  public void opened(WebSocket socket) {
     if (scenario.slowReader() > 0) {
-      opened.pause();
+      socket.pause();
     }
-    send("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
-    JsonObject custom = new JsonObject();
-    parameters.forEach(custom::put);
-    send(new JsonObject()
-        .put("event", "start")
-        .put("sequenceNumber", String.valueOf(++sequence))
-        .put("streamSid", streamSid)
-        .put(
-            "start",
-            new JsonObject()
-                .put("accountSid", "AC00000000000000000000000000000001")
-                .put("callSid", sid)
-                .put("streamSid", streamSid)
-                .put("tracks", new io.vertx.core.json.JsonArray().add("inbound"))
-                .put(
-                    "mediaFormat",
-                    new JsonObject()
-                        .put("encoding", "audio/x-mulaw")
-                        .put("sampleRate", 8000)
-                        .put("channels", 1))
-                .put("customParameters", custom))
-        .encode());
     if (step == Step.CONNECTING) {
       connectMs = (System.nanoTime() - startedAt) / 1e6;
       listener.connected(sid);
@@ -192,21 +105,28 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
     }
   }
 
+  @Override
+  public void hungUp() {
+    over(step == Step.LEAVING || line >= scenario.lines().size() ? "" : "the agent hung up");
+  }
+
+  @Override
+  public void failed(String problem) {
+    over(problem);
+  }
+
   /** Every 20 ms: one frame out, 20 ms of the agent's voice played. */
   @Override
   public boolean tick(long now) {
-    WebSocket open = socket;
     if (step == Step.OVER) {
       return false;
     }
-    if (open == null || open.isClosed()) {
+    WebSocket open = wire.open();
+    if (open == null) {
       return true;
     }
     boolean voiced = mouth.speaking();
-    send("{\"event\":\"media\",\"sequenceNumber\":\"" + ++sequence
-        + "\",\"media\":{\"track\":\"inbound\",\"chunk\":\""
-        + ++chunk + "\",\"timestamp\":\"" + chunk * 20 + "\",\"payload\":\"" + mouth.frame()
-        + "\"},\"streamSid\":\"" + streamSid + "\"}");
+    wire.media(mouth.frame());
     if (voiced) {
       lastVoiceAt = now;
     }
@@ -261,17 +181,13 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
 
   private void listening(long inStep, int heard) {
     boolean interrupt = scenario.bargeIn() && hasNext() && heard >= scenario.bargeInAfterWords();
-    boolean through = heard >= expected().size() && ear.quietMs() > 60 || ear.quietMs() > 2500;
+    boolean through = heard >= expected.size() && ear.quietMs() > 60 || ear.quietMs() > 2500;
     if (interrupt) {
       answered(true);
       speak(true);
     } else if (through || inStep > LONGEST_MS) {
       answered(false);
     }
-  }
-
-  private List<String> expected() {
-    return expected;
   }
 
   private String current() {
@@ -299,7 +215,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   private CallResult.Turn compared(boolean cutOff) {
     List<ModemDecoder.Heard> words =
         new ArrayList<>(ear.heard().subList(heardBefore, ear.heard().size()));
-    Comparison comparison = Comparison.of(expected(), words, !cutOff);
+    Comparison comparison = Comparison.of(expected, words, !cutOff);
     return new CallResult.Turn(
         current(),
         text(heardBefore),
@@ -325,9 +241,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
       enter(Step.THINKING);
     } else {
       for (int i = 0; i < scenario.digits().length(); i++) {
-        send("{\"event\":\"dtmf\",\"sequenceNumber\":\"" + ++sequence + "\",\"streamSid\":\""
-            + streamSid + "\",\"dtmf\":{\"track\":\"inbound_track\",\"digit\":\""
-            + scenario.digits().charAt(i) + "\"}}");
+        wire.digit(scenario.digits().charAt(i));
       }
       enter(Step.LEAVING);
     }
@@ -340,10 +254,10 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
         && step != Step.GREETING
         && !mouth.speaking()
         && !old
-        && sounding(mulaw)) {
+        && CallerEar.sounding(mulaw)) {
       firstAudioAt = System.nanoTime();
     }
-    if (interrupting && reaction >= 0 && mouth.speaking() && sounding(mulaw)) {
+    if (interrupting && reaction >= 0 && mouth.speaking() && CallerEar.sounding(mulaw)) {
       // The agent was silenced and has not heard the end of what it is to answer.
       warning("sound after clear");
     }
@@ -375,37 +289,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
 
   private boolean midAnswer() {
     int words = ear.heard().size() - heardBefore;
-    return words > 0 && words < expected().size();
-  }
-
-  private static boolean sounding(byte[] mulaw) {
-    for (byte sample : mulaw) {
-      if (sample != (byte) 0xFF && sample != 0x7F) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void markPlayed(String name) {
-    if (!scenario.marks()) {
-      return;
-    }
-    send("{\"event\":\"mark\",\"sequenceNumber\":\"" + ++sequence + "\",\"streamSid\":\""
-        + streamSid + "\",\"mark\":{\"name\":\"" + name + "\"}}");
-  }
-
-  private void closed(WebSocket which) {
-    if (step == Step.OVER || which != socket) {
-      return;
-    }
-    if (action.isEmpty() || reconnects++ > 5) {
-      over("the media socket closed");
-      return;
-    }
-    // As the carrier does: the stream has ended, the document behind it says what is next.
-    socket = null;
-    webhook(action, "in-progress");
+    return words > 0 && words < expected.size();
   }
 
   private void leave() {
@@ -413,10 +297,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
       return;
     }
     if (!scenario.abrupt()) {
-      send("{\"event\":\"stop\",\"sequenceNumber\":\"" + ++sequence + "\",\"streamSid\":\""
-          + streamSid
-          + "\",\"stop\":{\"accountSid\":\"AC00000000000000000000000000000001\",\"callSid\":\""
-          + sid + "\"}}");
+      wire.stop();
     }
     over("");
   }
@@ -430,14 +311,13 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
       turns.add(last);
       listener.answered(last);
     }
+    if (step == Step.GREETING) {
+      greeting = text(heardBefore);
+      listener.greeted(greeting);
+    }
     step = Step.OVER;
     carrier.gone(this);
-    WebSocket open = socket;
-    if (open != null && !open.isClosed()) {
-      open.close();
-    }
-    // The number's status callback, after whatever was asked before.
-    asked.onComplete(answer -> carrier.webhook("/twilio/status", fields("completed")));
+    wire.close();
     result.complete(new CallResult(
         sid,
         greeting,
@@ -447,7 +327,7 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
         ear.garbled(),
         why,
         connectMs,
-        reconnects,
+        wire.reconnects(),
         received,
         warnings));
   }
@@ -463,12 +343,5 @@ public final class SimulatedCaller implements Pacer.Paced, StreamReader.Listener
   private void enter(Step next) {
     step = next;
     stepAt = System.nanoTime();
-  }
-
-  private void send(String message) {
-    WebSocket to = socket;
-    if (to != null && !to.isClosed()) {
-      to.writeTextMessage(message);
-    }
   }
 }

@@ -32,7 +32,7 @@ public final class Simulators {
         new Stats());
     CartesiaSimulator cartesia = new CartesiaSimulator(core);
     LlmSimulator llm = new LlmSimulator(core);
-    TwilioSimulator twilio = new TwilioSimulator(core, (sid, form) -> {});
+    TwilioSimulator twilio = new TwilioSimulator(core, new PhoneNetwork(vertx));
     Future<HttpServer> cartesiaServer = vertx
         .createHttpServer(server())
         .webSocketHandshakeHandler(cartesia::handshake)

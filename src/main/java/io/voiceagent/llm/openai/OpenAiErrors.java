@@ -114,7 +114,7 @@ final class OpenAiErrors {
 
   private static String hint(String server, Kind kind, String code, String param) {
     if (kind == Kind.UNAUTHORIZED) {
-      return "; check the API key of " + server;
+      return "; check llm." + (server.equals("openai") ? "" : "fallback.") + server + ".apiKey";
     }
     if (kind == Kind.OUT_OF_MONEY) {
       return "; the account of " + server + " is out of credit";

@@ -43,7 +43,7 @@ public record CartesiaSttOptions(
 
   /** Faults what a call could not do without. */
   public void require(Settings settings) {
-    settings.require(prefix + ".apiKey", apiKey, "the key of the account at Cartesia");
+    settings.require(prefix + ".apiKey", apiKey, "set CARTESIA_API_KEY");
   }
 
   boolean turns() {

@@ -58,6 +58,6 @@ public record CartesiaTtsOptions(
 
   /** Faults what a call could not do without. */
   public void require(Settings settings) {
-    settings.require(prefix + ".apiKey", apiKey, "the key of the account at Cartesia");
+    settings.require(prefix + ".apiKey", apiKey, "set CARTESIA_API_KEY");
   }
 }
