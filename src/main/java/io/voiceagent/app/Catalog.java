@@ -1,11 +1,14 @@
 package io.voiceagent.app;
 
 import io.vertx.core.Vertx;
+import io.voiceagent.audio.EnergyDetector;
+import io.voiceagent.audio.VoiceDetector;
 import io.voiceagent.call.Clock;
 import io.voiceagent.config.Settings;
 import io.voiceagent.llm.LlmOptions;
 import io.voiceagent.llm.LlmProvider;
 import io.voiceagent.llm.openai.OpenAiLlm;
+import io.voiceagent.media.VoiceOptions;
 import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.stt.SttOptions;
 import io.voiceagent.stt.SttProvider;
@@ -16,9 +19,12 @@ import io.voiceagent.tts.cartesia.CartesiaTts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
-/** The list of providers: whoever adds one adds a line here. */
+/** The list of providers and detectors: whoever adds one adds a line here. */
 final class Catalog {
+  private static final List<String> DETECTORS = List.of("energy");
+
   private Catalog() {}
 
   static List<SttProvider> stt(SttOptions options) {
@@ -49,7 +55,15 @@ final class Catalog {
     return providers;
   }
 
-  /** Faults of names that no provider has. */
+  /** One detector per call, by {@code turn.vad.detector}. */
+  static Supplier<VoiceDetector> voiceDetectors(VoiceOptions options) {
+    return switch (options.detector()) {
+      case "energy" -> () -> new EnergyDetector(options.energy());
+      default -> throw new IllegalStateException("check() knows every detector");
+    };
+  }
+
+  /** Faults of names that no provider or detector has. */
   static void check(VoiceAgentOptions options, Settings settings) {
     options.stt().accountNames().stream()
         .filter(name -> !options.stt().cartesia().containsKey(name))
@@ -63,6 +77,9 @@ final class Catalog {
             "tts.provider",
             "or tts.fallback names " + name
                 + ", which is neither cartesia nor one of tts.accounts"));
+    if (!DETECTORS.contains(options.media().voice().detector())) {
+      settings.fault("turn.vad.detector", "must be one of " + String.join(", ", DETECTORS));
+    }
     if (!options.llm().provider().equals("openai")) {
       settings.fault("llm.provider", "must be openai, which is any compatible server by its URL");
     }

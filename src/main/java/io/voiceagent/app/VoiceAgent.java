@@ -74,7 +74,8 @@ public final class VoiceAgent {
         telemetry.meters(),
         Clock.SYSTEM,
         site.maxCalls(options.media().limits().maxCalls()),
-        site.others());
+        site.others(),
+        Catalog.voiceDetectors(options.media().voice()));
     site.onClaimed(media.admission()::claimedElsewhere);
     this.traces = CallTraces.of(options.tracing(), Clock.SYSTEM);
     telemetry.meters().traceTo(traces);

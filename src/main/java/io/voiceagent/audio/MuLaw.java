@@ -17,6 +17,9 @@ public final class MuLaw {
     }
   }
 
+  private static final double POWER_SCALE = 1024.0 / (32768.0 * 32768.0);
+  static final double SILENCE_DB = -90;
+
   private MuLaw() {}
 
   /** One sample as 16-bit linear. */
@@ -33,12 +36,12 @@ public final class MuLaw {
     return (byte) ~(sign | exponent << 4 | mantissa);
   }
 
-  /** Mean squared amplitude of {@code length} samples, in units of 2^10. */
-  static int power(byte[] codes, int from, int length) {
+  /** Mean power of {@code length} samples, in dB of full scale; silence is -90. */
+  static double decibels(byte[] codes, int from, int length) {
     int sum = 0;
     for (int i = from; i < from + length; i++) {
       sum += POWER[codes[i] & 0xFF];
     }
-    return length == 0 ? 0 : sum / length;
+    return sum <= 0 ? SILENCE_DB : 10 * Math.log10(sum * POWER_SCALE / length);
   }
 }

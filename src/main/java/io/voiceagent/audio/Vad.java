@@ -55,7 +55,7 @@ public final class Vad {
     int next = 0;
     while (next < mulaw.length) {
       if (restBytes == 0 && mulaw.length - next >= AudioFrame.FRAME_BYTES) {
-        frame(detector.voiced(mulaw, next, AudioFrame.FRAME_BYTES), at);
+        frame(detector.voiced(mulaw, next, AudioFrame.FRAME_BYTES, at), at);
         next += AudioFrame.FRAME_BYTES;
         continue;
       }
@@ -65,7 +65,7 @@ public final class Vad {
       next += taken;
       if (restBytes == AudioFrame.FRAME_BYTES) {
         restBytes = 0;
-        frame(detector.voiced(rest, 0, AudioFrame.FRAME_BYTES), at);
+        frame(detector.voiced(rest, 0, AudioFrame.FRAME_BYTES, at), at);
       }
     }
   }

@@ -118,6 +118,7 @@ final class CarrierSocket {
         node.meters,
         node.clock,
         node.others.present(),
+        node.detectors.get(),
         this::ended);
     session = call;
     node.others.claimed(started.callSid(), Admission.nonce(token));

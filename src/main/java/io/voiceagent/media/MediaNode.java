@@ -1,6 +1,8 @@
 package io.voiceagent.media;
 
 import io.vertx.core.Vertx;
+import io.voiceagent.audio.EnergyDetector;
+import io.voiceagent.audio.VoiceDetector;
 import io.voiceagent.call.Clock;
 import io.voiceagent.metrics.VoiceMeters;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** What the media verticles of one node share. */
 public final class MediaNode {
@@ -16,6 +19,7 @@ public final class MediaNode {
   final Clock clock;
   final Admission admission;
   final Dialer dialer;
+  final Supplier<VoiceDetector> detectors;
   /** All instances share one listening socket, so the port is chosen once. */
   final int port;
 
@@ -25,21 +29,33 @@ public final class MediaNode {
   final OtherNodes others;
 
   public MediaNode(Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock) {
-    this(vertx, options, meters, clock, () -> options.limits().maxCalls(), OtherNodes.NONE);
+    this(
+        vertx,
+        options,
+        meters,
+        clock,
+        () -> options.limits().maxCalls(),
+        OtherNodes.NONE,
+        () -> new EnergyDetector(options.voice().energy()));
   }
 
-  /** @param maxCalls calls that this node may hold now */
+  /**
+   * @param maxCalls calls that this node may hold now
+   * @param detectors makes each call's voice detector
+   */
   public MediaNode(
       Vertx vertx,
       MediaOptions options,
       VoiceMeters meters,
       Clock clock,
       IntSupplier maxCalls,
-      OtherNodes others) {
+      OtherNodes others,
+      Supplier<VoiceDetector> detectors) {
     this.others = others;
     this.options = options;
     this.meters = meters;
     this.clock = clock;
+    this.detectors = detectors;
     this.admission = new Admission(options, System::currentTimeMillis, maxCalls);
     this.port = options.port() == 0 ? freePort() : options.port();
     this.peers = new PeerLimits(options.maxConnectionsPerPeer(), options.maxConnections());

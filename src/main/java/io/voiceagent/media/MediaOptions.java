@@ -71,25 +71,6 @@ public record MediaOptions(
     }
   }
 
-  /** Voice activity of the caller. */
-  public record VoiceOptions(
-      Duration attack,
-      Duration release,
-      Duration minSpeech,
-      double marginDb,
-      double quietestDb,
-      double riseDbPerSecond) {
-    static VoiceOptions from(Settings settings) {
-      return new VoiceOptions(
-          settings.duration("turn.vad.attack", Duration.ofMillis(40)),
-          settings.duration("turn.vad.release", Duration.ofMillis(200)),
-          settings.duration("turn.bargeIn.minSpeech", Duration.ofMillis(120)),
-          settings.decimal("turn.vad.margin", 9, 1, 40),
-          settings.decimal("turn.vad.quietest", -45, -90, 0),
-          settings.decimal("turn.vad.rise", 6, 0, 100));
-    }
-  }
-
   /** What a node takes on. */
   public record LimitOptions(int maxCalls, Duration maxCallDuration, Duration tokenLifetime) {
     static LimitOptions from(Settings settings) {

@@ -2,8 +2,9 @@ package io.voiceagent.media;
 
 import io.vertx.core.http.ServerWebSocket;
 import io.voiceagent.audio.AudioFrame;
-import io.voiceagent.audio.EnergyDetector;
+import io.voiceagent.audio.EchoGuard;
 import io.voiceagent.audio.Vad;
+import io.voiceagent.audio.VoiceDetector;
 import io.voiceagent.bus.BusReader;
 import io.voiceagent.bus.Mailbox;
 import io.voiceagent.bus.StreamType;
@@ -42,6 +43,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   private final Clock clock;
   private final Runnable onEnd;
   private final Playout playout;
+  private final @Nullable EchoGuard echo;
   private final Vad vad;
   private final @Nullable SpokenAudio spoken;
   private final CallerAudio callerAudio;
@@ -61,6 +63,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
       VoiceMeters meters,
       Clock clock,
       boolean clustered,
+      VoiceDetector detector,
       Runnable onEnd) {
     this.options = options;
     this.info = info;
@@ -72,13 +75,10 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     this.clock = clock;
     this.onEnd = onEnd;
     this.playout = new Playout(options.lead(), options.chunk(), options.markTimeout(), this, this);
-    MediaOptions.VoiceOptions voice = options.voice();
+    VoiceOptions voice = options.voice();
+    this.echo = voice.echoLossDb() > 0 ? new EchoGuard(detector, voice.echoLossDb()) : null;
     this.vad = new Vad(
-        new EnergyDetector(voice.marginDb(), voice.quietestDb(), voice.riseDbPerSecond()),
-        voice.attack(),
-        voice.release(),
-        voice.minSpeech(),
-        this);
+        echo == null ? detector : echo, voice.attack(), voice.release(), voice.minSpeech(), this);
     this.spoken = clustered ? new SpokenAudio() : null;
     this.callerAudio = new CallerAudio(options.ring(), meters, spoken);
     this.startedAt = clock.nanos();
@@ -217,6 +217,9 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   @Override
   public void media(byte[] mulaw, int from, int length) {
     meters.carrierBytesOut.increment(length);
+    if (echo != null) {
+      echo.sent(mulaw, from, length, clock.nanos());
+    }
     send(dialect.media(info.streamSid(), mulaw, from, length));
   }
 
@@ -227,6 +230,9 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
 
   @Override
   public void clear() {
+    if (echo != null) {
+      echo.cleared(clock.nanos());
+    }
     send(dialect.clear(info.streamSid()));
   }
 

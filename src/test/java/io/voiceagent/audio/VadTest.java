@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class VadTest {
   private final List<String> edges = new ArrayList<>();
   private final Vad vad = new Vad(
-      new EnergyDetector(9, -45, 6),
+      new EnergyDetector(EnergyDetector.Options.DEFAULTS),
       Duration.ofMillis(40),
       Duration.ofMillis(200),
       Duration.ofMillis(120),
@@ -89,11 +89,28 @@ class VadTest {
     assertThat(edges).containsExactly("started 7", "sustained 7", "ended 7 voiced 400");
   }
 
-  /** Another person's echo at -20 dB of full speech is not the caller. */
   @Test
-  void aFaintEchoOfOurOwnVoiceIsNotSpeech() {
-    hear(10, 2000);
-    hear(60, 3000);
+  void whoMissedTheEdgesCanAskForTheLevel() {
+    hear(0, 500);
+    hear(6000, 400);
+    assertThat(vad.speaking()).isTrue();
+    hear(0, 300);
+    assertThat(vad.speaking()).isFalse();
+  }
+
+  @Test
+  void aNoiseThatBeginsInTheMiddleIsSpeechForHalfASecondAtMost() {
+    hear(0, 1000);
+    hear(800, 3000);
+    assertThat(edges).hasSize(3);
+    assertThat(edges.get(2)).startsWith("ended");
+    long ended = Long.parseLong(edges.get(2).split(" ")[1]);
+    assertThat(ended).isLessThan(1000 + 700);
+  }
+
+  @Test
+  void whatTheLineBeginsWithIsNoise() {
+    hear(800, 3000);
     assertThat(edges).isEmpty();
   }
 
