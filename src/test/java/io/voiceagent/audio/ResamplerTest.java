@@ -48,7 +48,7 @@ class ResamplerTest {
     for (int i = 0; i < sound.length; i++) {
       sound[i] = (short) (random.nextGaussian() * 4000);
     }
-    short[] whole = inPieces(new Resampler(22_050, 8000), sound, null);
+    short[] whole = inPieces(new Resampler(22_050, 8000), sound, new Random(0), 1_000_000);
 
     for (int seed = 0; seed < 20; seed++) {
       assertThat(inPieces(new Resampler(22_050, 8000), sound, new Random(seed)))
@@ -67,10 +67,13 @@ class ResamplerTest {
   }
 
   private static short[] inPieces(Resampler resampler, short[] sound, Random random) {
+    return inPieces(resampler, sound, random, 999);
+  }
+
+  private static short[] inPieces(Resampler resampler, short[] sound, Random random, int most) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int at = 0; at < sound.length; ) {
-      int end =
-          random == null ? sound.length : Math.min(sound.length, at + 1 + random.nextInt(999));
+      int end = Math.min(sound.length, at + 1 + random.nextInt(most));
       write(out, resampler.accept(java.util.Arrays.copyOfRange(sound, at, end)));
       at = end;
     }
