@@ -9,6 +9,13 @@ final class SpeakableText {
   private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*)]\\(([^)]*)\\)");
   private static final Pattern LINE_START = Pattern.compile(
       "(?m)^[ \\t]*(?:#{1,6}[ \\t]+|>[ \\t]?|[-*+\\u2022][ \\t]+|[-*_]{3,}[ \\t]*$)");
+  /** The line under a table's head, the rule under a heading. */
+  private static final Pattern RULE =
+      Pattern.compile("(?m)^[ \\t|]*(?:[:=-]{2,}[ \\t|]*)+$");
+
+  /** What a model writes to name its source. */
+  private static final Pattern SOURCE = Pattern.compile("\\u3010[^\\u3011]*\\u3011|\\[\\^?\\d+]");
+
   private static final Pattern TAG =
       Pattern.compile("</?(?!(?:spell|break|emotion|speed|volume)\\b)[A-Za-z][^<>]*>");
   private static final Pattern EMPHASIS =
@@ -22,7 +29,9 @@ final class SpeakableText {
   static String of(String written) {
     String text = CODE.matcher(written).replaceAll(" ");
     text = LINK.matcher(text).replaceAll(match -> Matcher.quoteReplacement(match.group(1)));
+    text = SOURCE.matcher(text).replaceAll("");
     text = TAG.matcher(text).replaceAll("");
+    text = RULE.matcher(text).replaceAll("");
     text = LINE_START.matcher(text).replaceAll("");
     text = EMPHASIS.matcher(text).replaceAll("");
     text = STAR.matcher(text).replaceAll("");
@@ -41,7 +50,7 @@ final class SpeakableText {
     return kept.toString();
   }
 
-  /** Emoji with their modifiers and joiners, arrows and dingbats; control characters other than white space. */
+  /** Emoji with their modifiers and joiners, arrows and dingbats; what is not seen, other than white space. */
   private static boolean symbol(int c) {
     return c >= 0x1F000 && c <= 0x1FAFF
         || c >= 0x2190 && c <= 0x21FF
@@ -50,9 +59,17 @@ final class SpeakableText {
         || c >= 0x2B00 && c <= 0x2BFF
         || c >= 0xFE00 && c <= 0xFE0F
         || c >= 0xE0000 && c <= 0xE007F
-        || c == 0x200D
+        || c >= 0x200B && c <= 0x200F
+        || c == 0x2060
+        || c == 0xFEFF
+        || c == 0x00AD
         || c == 0x20E3
+        || c == 0x2139
+        || c == 0x24C2
         || c == 0x3030
+        || c == 0x303D
+        || c == 0x3297
+        || c == 0x3299
         || Character.getType(c) == Character.SURROGATE
         || Character.isISOControl(c) && !Character.isWhitespace(c);
   }

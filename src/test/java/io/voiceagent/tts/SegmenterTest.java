@@ -56,7 +56,15 @@ class SegmenterTest {
         "The code is 5, 5, 1, 2, 3, 4 for you",
         "It takes <break time=\"1.5s\"/> a little while",
         "Say <spell>A, B. C</spell> slowly to them",
-        "Meet J. R. Tolkien at the door today"
+        "Meet J. R. Tolkien at the door today",
+        "It is 10:30 now and $5.99 or $ 5 or 5 % more",
+        "Room No. 5 on the 24/7 floor with lines 2, 3 and so on",
+        "Wir sehen uns am 3. Mai in der Hauptstr. 5 um 14.30 Uhr",
+        "Das kostet z.B. 1.234,50 Euro bzw. 5 Mio. Euro",
+        "Ecrivez a Mme. Dupont au 01 23 45 67 89",
+        "Llame a la Sra. Ruiz al 1 000 000",
+        "Call +1 (555) 123-4567 or mail a.b@c.example.com now",
+        "The [very, long. name](https://a.b/c,d. e) of it"
       })
   void neverCutsInside(String text) {
     for (Random random = new Random(1); random.nextInt(50) != 0; ) {
@@ -68,7 +76,7 @@ class SegmenterTest {
         i = end;
       }
       pieces.addAll(segmenter.finish());
-      assertThat(pieces).containsExactly(text);
+      assertThat(pieces).containsExactly(SpeakableText.of(text));
     }
   }
 
@@ -84,16 +92,54 @@ class SegmenterTest {
         "Mail a_b@c.de or call snake_case|Mail a_b@c.de or call snake_case",
         "So <b>loud</b> it is|So loud it is",
         "What x * y is, 3 * 4 is|What x y is, 3 * 4 is",
-        "Run ```rm -rf, now. ok``` please|Run please"
+        "Run ```rm -rf, now. ok``` please|Run please",
+        "It is open\u3010" + "4:0\u2020source\u3011 today[1]|It is open today",
+        "Soft\u00adly, zero\u200bwidth|Softly, zerowidth",
+        "A \u2764 B \u2139 C \ud83c\uddeb\ud83c\uddf7 D|A B C D"
       })
   void whatNobodySaysIsNotSpoken(String written, String spoken) {
     assertThat(String.join(" ", all(written))).isEqualTo(spoken);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "No. I cannot do that.|No.",
+        "At 10. Then we close.|At 10.",
+        "\u00bfC\u00f3mo est\u00e1? Bien, gracias.|\u00bfC\u00f3mo est\u00e1?",
+        "\u201eJa, gern.\u201c Das geht.|\u201eJa, gern.\u201c",
+        "\u00ab Oui, bien s\u00fbr. \u00bb Voil\u00e0.|\u00ab Oui, bien s\u00fbr.",
+        "\u4f60\u597d\u3002\u8bf7\u8bf4\u3002|\u4f60\u597d\u3002",
+        "\u0646\u0639\u0645\u061f \u0634\u0643\u0631\u0627.|\u0646\u0639\u0645\u061f",
+        "\u0939\u093e\u0901\u0964 \u0920\u0940\u0915 \u0939\u0948\u0964|\u0939\u093e\u0901\u0964",
+        "\u03a4\u03b9 \u03b8\u03ad\u03bb\u03b5\u03c4\u03b5; \u039d\u03b1\u03b9.|\u03a4\u03b9 \u03b8\u03ad\u03bb\u03b5\u03c4\u03b5;"
+      })
+  void aSentenceStartsTheAnswerInItsOwnLanguage(String text, String first) {
+    assertThat(all(text).get(0)).isEqualTo(first);
+  }
+
+  @Test
+  void aLongFirstSentenceIsNotWaitedFor() {
+    Segmenter segmenter = new Segmenter(SegmentOptions.DEFAULTS);
+    String sentence = "The restaurant at the far end of the old street by the harbour stays open until ";
+
+    List<String> pieces = new ArrayList<>(segmenter.add(sentence + "ten "));
+
+    assertThat(pieces).hasSize(1);
+    assertThat(pieces.get(0)).hasSizeBetween(60, 80).startsWith("The restaurant").doesNotEndWith(" ");
   }
 
   @Test
   void aListIsSpokenLineByLine() {
     assertThat(all("- First thing\n- Second thing\n1. Third thing\n"))
         .containsExactly("First thing", "Second thing", "1. Third thing");
+  }
+
+  @Test
+  void aTableIsSpokenWithoutItsLines() {
+    assertThat(String.join(" ", all("| Tea | Price |\n|---|:---:|\n| Green | 5 |\n")))
+        .isEqualTo("Tea Price Green 5");
   }
 
   @Test
