@@ -51,14 +51,23 @@ final class ReplayCommand implements Callable<Integer> {
     int differences = 0;
     for (Replay.Step step : steps) {
       if (!quiet || !step.same()) {
-        out.println("  " + step.event() + "  -> " + step.state());
-        step.decided().forEach(effect -> out.println("      " + effect));
+        out.println("  " + step.time() + "  " + step.event() + "  -> " + step.state());
       }
-      if (!step.same()) {
-        differences++;
-        out.println("    DIFFERENT; recorded was:");
-        step.recorded().forEach(effect -> out.println("      " + effect));
+      if (step.same()) {
+        if (!quiet) {
+          step.decided().forEach(effect -> out.println("      " + effect));
+        }
+        continue;
       }
+      differences++;
+      out.println("    DIFFERENT, line " + step.line() + " (- recorded, + decided now):");
+      if (step.missing().isEmpty() && step.added().isEmpty()) {
+        out.println("      the same in another order:");
+        step.recorded().forEach(effect -> out.println("      - " + effect));
+        step.decided().forEach(effect -> out.println("      + " + effect));
+      }
+      step.missing().forEach(effect -> out.println("      - " + effect));
+      step.added().forEach(effect -> out.println("      + " + effect));
     }
     return differences;
   }

@@ -22,21 +22,24 @@ import java.util.List;
 
 /**
  * The lines of a {@code *.call.jsonl}: first the options and the context with which the machine was made, then each event
- * with what was decided on it. Instants are nanoseconds of the node's monotonic clock. Effects are written as text: they
- * are compared and read, never executed again.
+ * with what was decided on it. An event keeps its instants, nanoseconds of the node's monotonic clock, for the machine to
+ * be fed again; the time before it and those in the effects count from the start of the call and are for people. Effects
+ * are text: they are compared and read, never executed again.
  */
 final class CallLogCodec {
   /** First line. {@code version} changes when older logs can no longer be replayed. */
   record Header(int version, String call, TurnOptions options, String context) {}
 
-  /** Every other line. */
-  record Decision(TurnEvent event, List<String> effects) {
+  /** Every other line. {@code time} is not read again; older logs have none. */
+  record Decision(String time, TurnEvent event, List<String> effects) {
     Decision {
+      time = time == null ? "" : time;
       effects = List.copyOf(effects);
     }
 
-    static Decision of(TurnEvent event, List<TurnEffect> effects) {
-      return new Decision(event, effects.stream().map(TurnEffect::toString).toList());
+    /** @param start the instant from which times are counted */
+    static Decision of(TurnEvent event, List<TurnEffect> effects, long start) {
+      return new Decision(CallTime.of(event.at(), start), event, CallTime.texts(effects, start));
     }
   }
 

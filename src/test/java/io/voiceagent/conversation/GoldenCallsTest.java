@@ -60,7 +60,7 @@ class GoldenCallsTest {
       for (CallScript.Entry entry : call.getValue().entries()) {
         lines.add(
             entry.remark().isEmpty()
-                ? CallLogCodec.write(CallLogCodec.Decision.of(entry.event(), entry.effects()))
+                ? CallLogCodec.write(CallLogCodec.Decision.of(entry.event(), entry.effects(), 0))
                 : "# " + entry.remark());
       }
       Files.write(FOLDER.resolve(call.getKey() + ENDING), lines);
