@@ -136,7 +136,7 @@ public final class VoiceAgent {
         meters,
         clock);
     ConversationNode conversation = new ConversationNode(
-        options.turn(), meters, clock, site.placement(), site.kernels(), this::tools, journals());
+        options.turn(), meters, clock, site.placement(), site.kernels(), () -> tools(options), journals());
     return vertx
         .deployVerticle(
             keep(metricsVerticle, new MetricsVerticle(options.ops(), ports(), telemetry, bus)))
@@ -160,7 +160,7 @@ public final class VoiceAgent {
   }
 
   /** What the model may call. */
-  private List<ToolSpec> tools() {
+  static List<ToolSpec> tools(VoiceAgentOptions options) {
     return options.canHangUp() ? List.of(HANG_UP) : List.of();
   }
 

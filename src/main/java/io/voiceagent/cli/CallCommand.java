@@ -1,5 +1,7 @@
 package io.voiceagent.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
@@ -8,7 +10,9 @@ import io.voiceagent.sim.CallResult;
 import io.voiceagent.sim.CarrierSimulator;
 import io.voiceagent.sim.Scenario;
 import io.voiceagent.sim.SimulatedCaller;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -86,9 +91,29 @@ final class CallCommand implements Callable<Integer> {
   @Option(names = "--from", description = "the caller's number (default: ${DEFAULT-VALUE})")
   private String from = "+15005550010";
 
+  @Option(
+      names = "--text",
+      description =
+          "talk to the turn machine by keyboard, without a service; shows its states and decisions")
+  private boolean text;
+
+  @Option(
+      names = "--pace",
+      description = "with --text: of the agent's voice; 1 is a person's, 0 takes no time")
+  private double pace = 1;
+
+  @Mixin
+  private ConfigurationOptions configuration = new ConfigurationOptions();
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter console = spec.commandLine().getOut();
+    if (text) {
+      BufferedReader keyboard = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+      boolean terminal = System.console() != null;
+      TextCall.run(configuration.load("log.level=warn"), keyboard, console, terminal, pace);
+      return 0;
+    }
     if (!to.isEmpty() && !simulated) {
       return new OutboundCall(ops, console).place(number());
     }

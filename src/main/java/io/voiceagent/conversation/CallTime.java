@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** Instants as people read them: seconds since the call began. */
 public final class CallTime {
   /** An instant or a span of a record's text, unless it is one already. */
-  private static final Pattern NANOS = Pattern.compile("\\b(\\w*[aA]t|\\w+Nanos)=(-?\\d+)(?=[,\\]])");
+  private static final Pattern NANOS =
+      Pattern.compile("\\b(\\w*[aA]t|\\w+Nanos)=(-?\\d+)(?=[,\\]])");
 
   private static final String SPAN = "Nanos";
 

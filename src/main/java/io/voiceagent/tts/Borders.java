@@ -131,9 +131,7 @@ final class Borders {
       start--;
     }
     boolean lineStart = text.substring(0, start).isBlank() || text.charAt(start - 1) == '\n';
-    return lineStart
-        || Character.isLowerCase(next)
-        || Abbreviations.announcesOrdinal(text, start);
+    return lineStart || Character.isLowerCase(next) || Abbreviations.announcesOrdinal(text, start);
   }
 
   private boolean digitBefore(int i) {

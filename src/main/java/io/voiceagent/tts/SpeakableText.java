@@ -10,8 +10,7 @@ final class SpeakableText {
   private static final Pattern LINE_START = Pattern.compile(
       "(?m)^[ \\t]*(?:#{1,6}[ \\t]+|>[ \\t]?|[-*+\\u2022][ \\t]+|[-*_]{3,}[ \\t]*$)");
   /** The line under a table's head, the rule under a heading. */
-  private static final Pattern RULE =
-      Pattern.compile("(?m)^[ \\t|]*(?:[:=-]{2,}[ \\t|]*)+$");
+  private static final Pattern RULE = Pattern.compile("(?m)^[ \\t|]*(?:[:=-]{2,}[ \\t|]*)+$");
 
   /** What a model writes to name its source. */
   private static final Pattern SOURCE = Pattern.compile("\\u3010[^\\u3011]*\\u3011|\\[\\^?\\d+]");

@@ -65,11 +65,12 @@ class JournalIT {
 
   private static String replay(int code, Path... files) {
     StringWriter out = new StringWriter();
-    List<String> arguments = Stream.concat(
-            Stream.of("replay"), Stream.of(files).map(Path::toString))
-        .toList();
+    List<String> arguments =
+        Stream.concat(Stream.of("replay"), Stream.of(files).map(Path::toString)).toList();
     assertThat(Main.execute(
-            new PrintWriter(out, true), new PrintWriter(out, true), arguments.toArray(String[]::new)))
+            new PrintWriter(out, true),
+            new PrintWriter(out, true),
+            arguments.toArray(String[]::new)))
         .as(out.toString())
         .isEqualTo(code);
     return out.toString();

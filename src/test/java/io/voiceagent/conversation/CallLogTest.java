@@ -112,8 +112,7 @@ class CallLogTest {
 
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "CA1.call.jsonl", "CA1-2.call.jsonl", "___CA2.call.jsonl");
+          .containsExactlyInAnyOrder("CA1.call.jsonl", "CA1-2.call.jsonl", "___CA2.call.jsonl");
     }
   }
 

@@ -122,12 +122,16 @@ class SegmenterTest {
   @Test
   void aLongFirstSentenceIsNotWaitedFor() {
     Segmenter segmenter = new Segmenter(SegmentOptions.DEFAULTS);
-    String sentence = "The restaurant at the far end of the old street by the harbour stays open until ";
+    String sentence =
+        "The restaurant at the far end of the old street by the harbour stays open until ";
 
     List<String> pieces = new ArrayList<>(segmenter.add(sentence + "ten "));
 
     assertThat(pieces).hasSize(1);
-    assertThat(pieces.get(0)).hasSizeBetween(60, 80).startsWith("The restaurant").doesNotEndWith(" ");
+    assertThat(pieces.get(0))
+        .hasSizeBetween(60, 80)
+        .startsWith("The restaurant")
+        .doesNotEndWith(" ");
   }
 
   @Test

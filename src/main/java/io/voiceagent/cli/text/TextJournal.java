@@ -1,0 +1,106 @@
+package io.voiceagent.cli.text;
+
+import io.voiceagent.call.CallFact;
+import io.voiceagent.call.CallInfo;
+import io.voiceagent.conversation.CallTime;
+import io.voiceagent.conversation.Journals;
+import io.voiceagent.turn.TurnEffect;
+import io.voiceagent.turn.TurnEvent;
+import io.voiceagent.turn.TurnMachine;
+import io.voiceagent.turn.TurnOptions;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Shows what the turn machine is fed, in which state that leaves it, and what it wants done. A second machine that is fed
+ * the same knows the state.
+ */
+final class TextJournal implements Journals {
+  private static final int WIDEST = 150;
+  /** A person reads milliseconds. */
+  private static final Pattern MICROS = Pattern.compile("(\\.\\d{3})\\d{3}s");
+
+  private static final long END_MS = 2000;
+
+  private final TurnOptions options;
+  private final PrintWriter out;
+  private String state = "";
+  private int transcribed;
+  private boolean over;
+
+  TextJournal(TurnOptions options, PrintWriter out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  @Override
+  public Journal open(CallInfo info, String context) {
+    TurnMachine machine = new TurnMachine(options);
+    machine.context(context);
+    return new Journal() {
+      private long start;
+
+      @Override
+      public void decided(TurnEvent event, List<TurnEffect> effects) {
+        start = start == 0 ? event.at() : start;
+        machine.on(event);
+        show(event, effects, start, machine.state());
+      }
+
+      @Override
+      public void close() {
+        ended();
+      }
+    };
+  }
+
+  /** Waits until the agent has said all it has to say to the first {@code lines} lines, or the call is over. */
+  synchronized void awaitThrough(int lines) throws InterruptedException {
+    while (!over && (transcribed < lines || !state.equals("listening"))) {
+      wait();
+    }
+  }
+
+  /** Waits until the agent speaks in answer to them, or has nothing to say. */
+  synchronized void awaitSpeaking(int lines) throws InterruptedException {
+    while (!over
+        && (transcribed < lines || !state.equals("speaking") && !state.equals("listening"))) {
+      wait();
+    }
+  }
+
+  /** The last events of a call come at once. */
+  synchronized void awaitEnd() throws InterruptedException {
+    if (!over) {
+      wait(END_MS);
+    }
+  }
+
+  private void show(TurnEvent event, List<TurnEffect> effects, long start, String now) {
+    Object shown = event instanceof TurnEvent.Happened happened ? happened.fact() : event;
+    out.println("  " + MICROS.matcher(CallTime.of(event.at(), start)).replaceAll("$1s") + "  "
+        + shortened(shown, start) + "  -> " + now);
+    effects.forEach(effect -> out.println("                  " + shortened(effect, start)));
+    out.flush();
+    passed(now, shown instanceof CallFact.TranscriptFlushed);
+  }
+
+  private synchronized void passed(String now, boolean line) {
+    state = now;
+    transcribed += line ? 1 : 0;
+    notifyAll();
+  }
+
+  private synchronized void ended() {
+    over = true;
+    notifyAll();
+  }
+
+  private static String shortened(Object shown, long start) {
+    String text = shown instanceof TurnEffect.Generate generate
+        ? "Generate[turn=" + generate.turn() + ", " + generate.dialogue().size() + " messages]"
+        : MICROS.matcher(CallTime.text(shown, start)).replaceAll("$1s");
+    return text.length() > WIDEST ? text.substring(0, WIDEST) + "..." : text;
+  }
+}
