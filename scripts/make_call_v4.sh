@@ -13,6 +13,7 @@ Without arguments: a simulated caller calls the service that scripts/run_local.s
   --barge-in        the caller interrupts the agent
   --out heard.wav   keep what the caller heard
   --json            print the result as JSON
+  --text            talk to the agent by keyboard, without a service; see docs/turn-taking.md
   --to +15550100    let the service dial a real phone through Twilio
   --url, --ops      where the service is (default http://127.0.0.1:8080 and http://127.0.0.1:5050)
 Environment: JAVA_HOME, JAVA_OPTS.
