@@ -110,8 +110,8 @@ final class CallCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     if (text) {
       BufferedReader keyboard = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-      boolean terminal = System.console() != null;
-      TextCall.run(configuration.load("log.level=warn"), keyboard, console, terminal, pace);
+      TextCall.run(
+          configuration.load("log.level=warn"), keyboard, console, Terminal.attached(), pace);
       return 0;
     }
     if (!to.isEmpty() && !simulated) {

@@ -27,6 +27,10 @@ class TextCallIT {
         "echo one two three\n!echo stop\n/keys 12#\n/cough\nthank you\n",
         "--pace=0.1",
         "--set",
+        "turn.thinkingTimeout=1m",
+        "--set",
+        "turn.bargeIn.falseAfter=100ms",
+        "--set",
         "agent.greeting=Hello there.");
 
     assertThat(shown)
@@ -66,6 +70,9 @@ class TextCallIT {
                   "llm.openai.url=" + server.settings().get("llm.openai.url"),
                   "llm.openai.apiKey=key",
                   "agent.greeting=",
+                  "llm.openai.firstTokenTimeout=50s",
+                  "llm.openai.totalTimeout=60s",
+                  "turn.thinkingTimeout=1m",
                   "log.level=warn"));
       StringWriter shown = new StringWriter();
 

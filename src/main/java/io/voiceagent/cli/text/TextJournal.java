@@ -10,6 +10,7 @@ import io.voiceagent.turn.TurnMachine;
 import io.voiceagent.turn.TurnOptions;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +23,7 @@ final class TextJournal implements Journals {
   private static final Pattern MICROS = Pattern.compile("(\\.\\d{3})\\d{3}s");
 
   private static final long END_MS = 2000;
+  private static final Set<String> ANSWERED = Set.of("speaking", "listening");
 
   private final TurnOptions options;
   private final PrintWriter out;
@@ -64,16 +66,16 @@ final class TextJournal implements Journals {
 
   /** Waits until the agent speaks in answer to them, or has nothing to say. */
   synchronized void awaitSpeaking(int lines) throws InterruptedException {
-    while (!over
-        && (transcribed < lines || !state.equals("speaking") && !state.equals("listening"))) {
+    while (!over && (transcribed < lines || !ANSWERED.contains(state))) {
       wait();
     }
   }
 
   /** The last events of a call come at once. */
   synchronized void awaitEnd() throws InterruptedException {
-    if (!over) {
-      wait(END_MS);
+    long until = System.currentTimeMillis() + END_MS;
+    for (long left = END_MS; !over && left > 0; left = until - System.currentTimeMillis()) {
+      wait(left);
     }
   }
 

@@ -63,6 +63,7 @@ final class TextLine extends VerticleBase {
     TextMouth voice = new TextMouth(vertx, line, conversation, CALL, agentSays, pace);
     mouth = voice;
     line.on(CallOrder.ClearPlayout.class, (call, order) -> voice.clear(order.turn()));
+    line.on(CallOrder.HoldPlayout.class, (call, order) -> voice.hold(order.until()));
     line.on(CallOrder.HangUp.class, (call, order) -> hangUp("the agent hung up"));
     line.on(CallOrder.ListenWith.class, (call, order) -> {});
     stt.on(CallOrder.FinalizeTranscript.class, (call, order) -> finalized());

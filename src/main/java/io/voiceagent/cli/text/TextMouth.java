@@ -35,6 +35,7 @@ final class TextMouth {
   private final Map<TurnId, Integer> spokenMs = new LinkedHashMap<>();
 
   private @Nullable Item speaking;
+  private long heldUntil = Long.MIN_VALUE / 2;
   private long since;
   private long timer;
 
@@ -77,17 +78,28 @@ final class TextMouth {
       spokenMs.merge(now.turn(), said, Integer::sum);
     }
     waiting.removeIf(item -> !item.turn().isAfter(upTo));
-    for (TurnId turn : List.copyOf(spokenMs.keySet())) {
+    new LinkedHashMap<>(spokenMs).forEach((turn, heard) -> {
       if (!turn.isAfter(upTo)) {
-        int heard = spokenMs.remove(turn);
+        spokenMs.remove(turn);
         tell(new CallFact.PlayoutCleared(now(), turn, heard));
       }
-    }
+    });
+    next();
+  }
+
+  /** No utterance begins before {@code until}; what is being said goes on. */
+  void hold(long until) {
+    heldUntil = until;
     next();
   }
 
   private void next() {
     while (speaking == null && !waiting.isEmpty()) {
+      long held = heldUntil - now();
+      if (held > 0 && !spokenMs.containsKey(waiting.element().turn())) {
+        vertx.setTimer(1 + held / 1_000_000, id -> next());
+        return;
+      }
       Item item = waiting.remove();
       if (item.text().isEmpty()) {
         Integer heard = spokenMs.remove(item.turn());
