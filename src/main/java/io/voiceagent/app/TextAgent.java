@@ -36,6 +36,7 @@ public final class TextAgent {
         options.resilience(),
         new RetryBudget(options.resilience()),
         Catalog.llm(options.llm(), clock),
+        options.llm().hedgeAfter(),
         telemetry.meters(),
         clock);
     ConversationNode conversation = new ConversationNode(
