@@ -136,7 +136,13 @@ public final class VoiceAgent {
         meters,
         clock);
     ConversationNode conversation = new ConversationNode(
-        options.turn(), meters, clock, site.placement(), site.kernels(), () -> tools(options), journals());
+        options.turn(),
+        meters,
+        clock,
+        site.placement(),
+        site.kernels(),
+        () -> tools(options),
+        journals());
     return vertx
         .deployVerticle(
             keep(metricsVerticle, new MetricsVerticle(options.ops(), ports(), telemetry, bus)))

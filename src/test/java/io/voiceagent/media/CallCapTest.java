@@ -9,7 +9,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.json.JsonObject;
-import io.voiceagent.audio.EnergyDetector;
 import io.voiceagent.bus.BusListener;
 import io.voiceagent.bus.BusOptions;
 import io.voiceagent.bus.LocalBus;
@@ -60,13 +59,7 @@ class CallCapTest {
         "telephony.twilio.baseUrl", "http://127.0.0.1:" + rest.actualPort())));
     VoiceMeters meters = new VoiceMeters(new SimpleMeterRegistry());
     MediaVerticle media = new MediaVerticle(
-        new MediaNode(
-            vertx,
-            options,
-            meters,
-            Clock.SYSTEM,
-            () -> 10,
-            () -> new EnergyDetector(options.voice().energy())),
+        new MediaNode(vertx, options, meters, Clock.SYSTEM),
         new LocalBus(vertx, BusOptions.DEFAULTS, BusListener.NONE));
     vertx.deployVerticle(media).await(10, TimeUnit.SECONDS);
     String base = "http://127.0.0.1:" + media.port();

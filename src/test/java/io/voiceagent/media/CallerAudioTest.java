@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class CallerAudioTest {
   private final Telemetry telemetry = new Telemetry();
-  private final CallerAudio audio = new CallerAudio(Duration.ofSeconds(3), telemetry.meters());
+  private final CallerAudio audio =
+      new CallerAudio(Duration.ofSeconds(3), telemetry.meters(), null);
   private final Taker taker = new Taker();
   private long frames;
 
@@ -31,7 +32,7 @@ class CallerAudioTest {
   void r31_whatWasSaidBeforeTheTranscriberWasThereIsHeardFirst() {
     arrive(150);
 
-    audio.writeTo(taker);
+    audio.writeTo(taker, 0);
     arrive(10);
 
     assertThat(taker.heard).containsExactlyElementsOf(numbers(0, 160));
@@ -42,7 +43,7 @@ class CallerAudioTest {
   void r31_aTranscriberThatComesTooLateStillHearsTheLastThreeSeconds() {
     arrive(1000);
 
-    audio.writeTo(taker);
+    audio.writeTo(taker, 0);
 
     assertThat(taker.heard).containsExactlyElementsOf(numbers(850, 1000));
     assertThat(telemetry.meters().audioDroppedBytes.count()).isEqualTo(850.0 * 160);
@@ -50,7 +51,7 @@ class CallerAudioTest {
 
   @Test
   void aSlowTranscriberHearsEverythingInOrderOnceItTakesMore() {
-    audio.writeTo(taker);
+    audio.writeTo(taker, 0);
     arrive(5);
     taker.full = true;
     arrive(100);
