@@ -79,7 +79,7 @@ test("a call is created, rings, asks the webhook with a signature the SDK accept
 test("faults are RestExceptions with Twilio's codes", async () => {
   await assert.rejects(client().calls.create({ to: "+15550100123", from: "+15005550006" }), { status: 400, code: 21201 });
   await assert.rejects(client("wrong").calls("CA1").fetch(), { status: 401, code: 20003 });
-  await assert.rejects(client().calls("CAffffffffffffffffffffffffffffffff").update({ status: "completed" }), {
+  await assert.rejects(client().calls("CAffffffffffffffffffffffffffffffff").fetch(), {
     status: 404,
     code: 20404,
   });

@@ -59,14 +59,16 @@ final class TwilioSimulator {
       return;
     }
     String sid = path.group(2);
+    if (!request.method().equals(HttpMethod.POST)) {
+      fetch(request, sid == null ? "" : sid);
+      return;
+    }
     request.setExpectMultipart(true);
     request.end().onSuccess(x -> {
       if (sid == null) {
         create(request, password);
-      } else if (request.method().equals(HttpMethod.POST)) {
-        update(request, sid);
       } else {
-        fetch(request, sid);
+        update(request, sid);
       }
     });
   }
