@@ -78,7 +78,10 @@ test("an error in band reaches the context that it belongs to", async () => {
 
 test("a wrong key is refused at the handshake", async () => {
   const wrong = new Cartesia({ baseURL, apiKey: "wrong", maxRetries: 0 });
-  await assert.rejects(wrong.tts.websocket(plain), { message: /401/ });
+  const stt = wrong.stt.manualFinalize.websocket({ model: "ink-whisper", language: "en", ...audio });
+  const error = await new Promise((resolve) => stt.on("error", resolve));
+  assert.match(`${error.message} ${error.cause?.message}`, /401/);
+  stt.close();
 });
 
 test("the manual endpoint gives deltas, and answers finalize and close", async () => {
