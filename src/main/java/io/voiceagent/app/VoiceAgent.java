@@ -92,13 +92,10 @@ public final class VoiceAgent {
       // A promise without a context: an answer that waits for an event loop is lost when that loop
       // is closed.
       Promise<VoiceAgent> started = Promise.promise();
-      agent
-          .deploy()
-          .onSuccess(x -> started.complete(agent))
-          .onFailure(cause -> {
-            LOG.error("not started: {}", String.valueOf(cause), cause);
-            agent.close().onComplete(x -> started.fail(cause));
-          });
+      agent.deploy().onSuccess(x -> started.complete(agent)).onFailure(cause -> {
+        LOG.error("not started: {}", String.valueOf(cause), cause);
+        agent.close().onComplete(x -> started.fail(cause));
+      });
       return started.future();
     });
   }

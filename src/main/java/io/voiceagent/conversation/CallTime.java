@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class CallTime {
   /** An instant or a span of a record's text, unless it is one already. */
   private static final Pattern NANOS =
-      Pattern.compile("\\b(\\w*[aA]t|\\w+Nanos)=(-?\\d+)(?=[,\\]])");
+      Pattern.compile("\\b(\\w*[aA]t|until|\\w+Nanos)=(-?\\d+)(?=[,\\]])");
 
   private static final String SPAN = "Nanos";
 
@@ -35,6 +35,6 @@ public final class CallTime {
     return name.endsWith(SPAN)
         ? String.format(
             Locale.ROOT, "%s=%.3fms", name.substring(0, name.length() - SPAN.length()), nanos / 1e6)
-        : name + "=" + (nanos == 0 ? "never" : of(nanos, start));
+        : name + "=" + (nanos == 0 ? "0" : of(nanos, start));
   }
 }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param spoken words of the answer that were said already, when the model is told to go on with its own words
  * @param tool name of an offered tool that the caller named, or {@code end_call} for a goodbye; null: none
  */
-record LlmRequest(
-    String said, @Nullable String tool, int spoken, boolean stream, boolean usage) {
+record LlmRequest(String said, @Nullable String tool, int spoken, boolean stream, boolean usage) {
 
   /** @param chat a Chat Completions request; otherwise one of the Responses API */
   static LlmRequest read(JsonObject asked, boolean chat) {

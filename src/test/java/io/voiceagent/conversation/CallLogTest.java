@@ -9,6 +9,9 @@ import ch.qos.logback.core.read.ListAppender;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallId;
 import io.voiceagent.call.CallInfo;
+import io.voiceagent.call.Message;
+import io.voiceagent.call.ToolCall;
+import io.voiceagent.call.ToolResult;
 import io.voiceagent.config.Settings;
 import io.voiceagent.turn.TurnEvent;
 import io.voiceagent.turn.TurnMachine;
@@ -63,6 +66,27 @@ class CallLogTest {
     assertThat(lines.get(2)).startsWith("{\"time\":\"+1.500000s\",");
     assertThat(Replay.of(lines)).hasSize(3).allMatch(Replay.Step::same);
     assertThat(dropped).hasValue(0);
+  }
+
+  @Test
+  void aCallThatAnotherNodeHadBeforeIsDecidedAnewToo() throws IOException {
+    CallLog log = new CallLog(folder, OPTIONS, dropped::incrementAndGet);
+    TurnEvent resumed = new TurnEvent.Resumed(
+        START,
+        List.of(
+            new Message.User("when do you open"),
+            new Message.Assistant("", List.of(new ToolCall("c1", "hours", "{}"))),
+            new Message.Tool(new ToolResult("c1", "hours", "nine", false)),
+            new Message.Assistant("We open", List.of())),
+        "at nine.",
+        false,
+        3);
+    call(log, "CA1", resumed);
+    log.close(PATIENCE_MS);
+
+    List<Replay.Step> steps = Replay.of(Files.readAllLines(folder.resolve("CA1.call.jsonl")));
+    assertThat(steps).hasSize(3).allMatch(Replay.Step::same);
+    assertThat(steps.get(0).decided()).anyMatch(effect -> effect.contains("at nine."));
   }
 
   @Test
@@ -159,6 +183,10 @@ class CallLogTest {
   }
 
   private static void call(CallLog log, String id) {
+    call(log, id, new TurnEvent.Started(START));
+  }
+
+  private static void call(CallLog log, String id, TurnEvent first) {
     TurnMachine machine = new TurnMachine(OPTIONS);
     machine.context(CONTEXT);
     Journals.Journal journal = log.open(
@@ -166,7 +194,7 @@ class CallLogTest {
         CONTEXT);
     long later = START + 1_500_000_000L;
     for (TurnEvent event : List.of(
-        new TurnEvent.Started(START),
+        first,
         new TurnEvent.Happened(new CallFact.SpeechStarted(later, later - 40_000_000)),
         new TurnEvent.Happened(new CallFact.CarrierGone(later + 1000, "stop")))) {
       journal.decided(event, machine.on(event));

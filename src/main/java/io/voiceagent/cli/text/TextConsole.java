@@ -95,7 +95,7 @@ public final class TextConsole {
     line.hangUp();
   }
 
-  /** Returns how many utterances it made. */
+  /** Returns how many sounds it made: an utterance is one, and so is each key. */
   private int act(TextLine line, String text) {
     if (text.isEmpty()) {
       return 0;
@@ -108,8 +108,9 @@ public final class TextConsole {
       return 1;
     }
     if (text.startsWith("/keys ")) {
-      line.press(text.substring("/keys ".length()).strip());
-      return 0;
+      String keys = text.substring("/keys ".length()).strip();
+      line.press(keys);
+      return keys.length();
     }
     if (text.startsWith("/")) {
       out.println(HELP);

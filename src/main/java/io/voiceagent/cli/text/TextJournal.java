@@ -4,11 +4,13 @@ import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallInfo;
 import io.voiceagent.conversation.CallTime;
 import io.voiceagent.conversation.Journals;
+import io.voiceagent.turn.Timer;
 import io.voiceagent.turn.TurnEffect;
 import io.voiceagent.turn.TurnEvent;
 import io.voiceagent.turn.TurnMachine;
 import io.voiceagent.turn.TurnOptions;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,8 +29,13 @@ final class TextJournal implements Journals {
 
   private final TurnOptions options;
   private final PrintWriter out;
+  /** While one of these runs it is not decided yet what the agent does. */
+  private static final Set<Timer> UNDECIDED =
+      Set.of(Timer.ENDPOINT, Timer.FINAL_TRANSCRIPT, Timer.DIGITS, Timer.FALSE_INTERRUPTION);
+
+  private final Set<Timer> running = EnumSet.noneOf(Timer.class);
   private String state = "";
-  private int transcribed;
+  private int taken;
   private boolean over;
 
   TextJournal(TurnOptions options, PrintWriter out) {
@@ -57,16 +64,16 @@ final class TextJournal implements Journals {
     };
   }
 
-  /** Waits until the agent has said all it has to say to the first {@code lines} lines, or the call is over. */
-  synchronized void awaitThrough(int lines) throws InterruptedException {
-    while (!over && (transcribed < lines || !state.equals("listening"))) {
+  /** Waits until the agent has said all it has to say to the first {@code sounds}, or the call is over. */
+  synchronized void awaitThrough(int sounds) throws InterruptedException {
+    while (!over && (taken < sounds || !decided() || !state.equals("listening"))) {
       wait();
     }
   }
 
   /** Waits until the agent speaks in answer to them, or has nothing to say. */
-  synchronized void awaitSpeaking(int lines) throws InterruptedException {
-    while (!over && (transcribed < lines || !ANSWERED.contains(state))) {
+  synchronized void awaitSpeaking(int sounds) throws InterruptedException {
+    while (!over && (taken < sounds || !decided() || !ANSWERED.contains(state))) {
       wait();
     }
   }
@@ -85,13 +92,29 @@ final class TextJournal implements Journals {
         + shortened(shown, start) + "  -> " + now);
     effects.forEach(effect -> out.println("                  " + shortened(effect, start)));
     out.flush();
-    passed(now, shown instanceof CallFact.TranscriptFlushed);
+    passed(event, shown, effects, now);
   }
 
-  private synchronized void passed(String now, boolean line) {
+  private synchronized void passed(
+      TurnEvent event, Object shown, List<TurnEffect> effects, String now) {
     state = now;
-    transcribed += line ? 1 : 0;
+    boolean sound = shown instanceof CallFact.TranscriptFlushed;
+    taken += sound || shown instanceof CallFact.DigitPressed ? 1 : 0;
+    if (event instanceof TurnEvent.TimerFired fired) {
+      running.remove(fired.timer());
+    }
+    for (TurnEffect effect : effects) {
+      if (effect instanceof TurnEffect.StartTimer start) {
+        running.add(start.timer());
+      } else if (effect instanceof TurnEffect.StopTimer stop) {
+        running.remove(stop.timer());
+      }
+    }
     notifyAll();
+  }
+
+  private boolean decided() {
+    return UNDECIDED.stream().noneMatch(running::contains);
   }
 
   private synchronized void ended() {

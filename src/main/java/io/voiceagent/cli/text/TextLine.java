@@ -16,6 +16,7 @@ import io.voiceagent.call.SpeechRequest;
 import io.voiceagent.call.StageAddress;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.call.TextDelta;
+import io.voiceagent.call.TurnId;
 import io.voiceagent.tts.SegmentOptions;
 import io.voiceagent.tts.Segmenter;
 import java.util.List;
@@ -68,7 +69,7 @@ final class TextLine extends VerticleBase {
     line.on(CallOrder.ListenWith.class, (call, order) -> {});
     stt.on(CallOrder.FinalizeTranscript.class, (call, order) -> finalized());
     stt.on(CallOrder.ReleaseCall.class, (call, order) -> {});
-    tts.on(CallOrder.CancelTurn.class, (call, order) -> {});
+    tts.on(CallOrder.CancelTurn.class, (call, order) -> voice.cancel(order.turn()));
     tts.on(CallOrder.ReleaseCall.class, (call, order) -> {});
     tts.accept(StreamType.REPLY_TEXT, (call, request, text) -> speak(voice, request, text));
     CallInfo info = new CallInfo(CALL, "TEXT", CallInfo.Direction.INBOUND, "anonymous", "");
@@ -111,7 +112,8 @@ final class TextLine extends VerticleBase {
 
   private void finalized() {
     if (!transcript.isEmpty()) {
-      tell(new CallFact.FinalTranscript(now(), ++finals, transcript));
+      // Finals are joined as they are: whoever transcribes brings the blanks.
+      tell(new CallFact.FinalTranscript(now(), ++finals, transcript + " "));
       transcript = "";
     }
     tell(new CallFact.TranscriptFlushed(now(), 0));
@@ -119,15 +121,22 @@ final class TextLine extends VerticleBase {
 
   private void speak(TextMouth voice, SpeechRequest request, BusReader<TextDelta> text) {
     Segmenter segmenter = new Segmenter(SegmentOptions.DEFAULTS);
+    TurnId turn = request.turn();
     int[] index = new int[1];
+    int[] audioMs = new int[1];
     Consumer<List<String>> said = pieces -> pieces.forEach(piece -> {
-      tell(new CallFact.SegmentQueued(now(), request.turn(), index[0], piece, 0));
-      voice.speak(request.turn(), index[0]++, piece);
+      if (voice.admits(turn)) {
+        tell(new CallFact.SegmentQueued(now(), turn, index[0], piece, 0));
+        voice.speak(turn, index[0]++, piece);
+        audioMs[0] += voice.ms(piece);
+      }
     });
     Runnable through = () -> {
       said.accept(segmenter.finish());
-      tell(new CallFact.SpeechCompleted(now(), request.turn(), 0));
-      voice.end(request.turn());
+      if (voice.admits(turn)) {
+        tell(new CallFact.SpeechCompleted(now(), turn, audioMs[0]));
+        voice.end(turn);
+      }
     };
     text.exceptionHandler(failure -> through.run());
     text.endHandler(x -> through.run());

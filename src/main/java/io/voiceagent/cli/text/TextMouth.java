@@ -36,6 +36,7 @@ final class TextMouth {
 
   private @Nullable Item speaking;
   private long heldUntil = Long.MIN_VALUE / 2;
+  private TurnId silencedUpTo = TurnId.NONE;
   private long since;
   private long timer;
 
@@ -58,18 +59,35 @@ final class TextMouth {
     this.pace = pace;
   }
 
+  /** Whether anything of {@code turn} may still be said. */
+  boolean admits(TurnId turn) {
+    return turn.isAfter(silencedUpTo);
+  }
+
   void speak(TurnId turn, int index, String text) {
-    waiting.add(new Item(turn, index, text));
-    next();
+    add(new Item(turn, index, text));
   }
 
   void end(TurnId turn) {
-    waiting.add(new Item(turn, -1, ""));
-    next();
+    add(new Item(turn, -1, ""));
+  }
+
+  private void add(Item item) {
+    if (admits(item.turn())) {
+      waiting.add(item);
+      next();
+    }
+  }
+
+  /** Nothing more of this utterance and every earlier one is begun. */
+  void cancel(TurnId upTo) {
+    silencedUpTo = upTo.isAfter(silencedUpTo) ? upTo : silencedUpTo;
+    waiting.removeIf(item -> !admits(item.turn()));
   }
 
   /** Stops this utterance and every earlier one. */
   void clear(TurnId upTo) {
+    cancel(upTo);
     Item now = speaking;
     if (now != null && !now.turn().isAfter(upTo)) {
       vertx.cancelTimer(timer);
@@ -77,7 +95,6 @@ final class TextMouth {
       int said = (int) ((now() - since) / 1_000_000);
       spokenMs.merge(now.turn(), said, Integer::sum);
     }
-    waiting.removeIf(item -> !item.turn().isAfter(upTo));
     new LinkedHashMap<>(spokenMs).forEach((turn, heard) -> {
       if (!turn.isAfter(upTo)) {
         spokenMs.remove(turn);
@@ -111,7 +128,7 @@ final class TextMouth {
   }
 
   private void begin(Item item) {
-    int ms = (int) (item.text().length() * MS_PER_CHARACTER * pace);
+    int ms = ms(item.text());
     if (!spokenMs.containsKey(item.turn())) {
       spokenMs.put(item.turn(), 0);
       tell(new CallFact.FirstAudio(now(), item.turn(), 0));
@@ -125,7 +142,7 @@ final class TextMouth {
             item.turn(), item.index(), item.text(), start, start + ms, words(item.text(), start))));
     speaking = item;
     since = now();
-    timer = vertx.setTimer(Math.max(1, ms), id -> {
+    timer = vertx.setTimer(ms, id -> {
       speaking = null;
       spokenMs.put(item.turn(), start + ms);
       tell(new CallFact.Heard(now(), item.turn(), start + ms));
@@ -142,6 +159,11 @@ final class TextMouth {
       at = end + 1;
     }
     return words;
+  }
+
+  /** How long it takes to say this; a little, whatever the pace. */
+  int ms(String text) {
+    return Math.max(1, ms(text.length()));
   }
 
   private int ms(int characters) {
