@@ -13,6 +13,8 @@ final class SpeechAttempt implements TtsListener {
   interface Owner {
     boolean current(SpeechAttempt which);
 
+    void queued(long nanos);
+
     void audioCame(byte[] bytes);
 
     /** Words of piece {@code index} whose place is known now. */
@@ -51,6 +53,13 @@ final class SpeechAttempt implements TtsListener {
   void cancel() {
     choice.permit().released();
     stream.cancel();
+  }
+
+  @Override
+  public void queued(long nanos) {
+    if (current()) {
+      owner.queued(nanos);
+    }
   }
 
   @Override

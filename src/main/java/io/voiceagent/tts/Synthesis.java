@@ -71,6 +71,9 @@ final class Synthesis implements SpeechAttempt.Owner {
   private @Nullable Long retryTimer;
   private String lastProvider = "";
   private long firstSentAt;
+  /** Of the wait for the first sound, what was spent in our own queue. */
+  private long queuedNanos;
+
   private boolean firstSent;
   private boolean firstHeard;
   private boolean ended;
@@ -321,11 +324,18 @@ final class Synthesis implements SpeechAttempt.Owner {
   }
 
   @Override
+  public void queued(long nanos) {
+    if (!firstHeard) {
+      queuedNanos += nanos;
+    }
+  }
+
+  @Override
   public void audioCame(byte[] bytes) {
     node.meters.ttsAudioBytes.increment(bytes.length);
     if (!firstHeard) {
       firstHeard = true;
-      sink.firstAudio(node.clock.nanos() - firstSentAt);
+      sink.firstAudio(node.clock.nanos() - firstSentAt - queuedNanos);
     }
     sink.audio(bytes);
   }

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Hears of one utterance. After {@link #done}, {@link #failed} or a cancellation nothing follows. */
 public interface TtsListener {
+  /** The text waited so long, in nanoseconds, before it was sent: our own queue, not the provider. */
+  default void queued(long nanos) {}
+
   /** Headerless mu-law 8 kHz; not written to afterwards. */
   void audio(byte[] bytes);
 

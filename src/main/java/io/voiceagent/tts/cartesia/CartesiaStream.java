@@ -42,6 +42,7 @@ final class CartesiaStream implements TtsStream {
   private boolean soundedSinceEnd;
 
   private boolean contextOver;
+  private long askedAt;
   private long sentAt;
   /** Last sign of life of this context, for its expiry. */
   private long touchedAt;
@@ -63,6 +64,7 @@ final class CartesiaStream implements TtsStream {
     }
     waiting.add(text);
     if (ticket == null) {
+      askedAt = now();
       Gate.Ticket mine = sockets.account.gate.enter(now(), patience.toMillis());
       ticket = mine;
       mine.entered().onSuccess(x -> entered()).onFailure(this::refused);
@@ -169,6 +171,7 @@ final class CartesiaStream implements TtsStream {
       return;
     }
     entered = true;
+    listener.queued(now() - askedAt);
     sendWaiting();
     if (finishing) {
       sendFinish();
