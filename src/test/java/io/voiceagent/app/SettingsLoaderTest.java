@@ -53,7 +53,8 @@ class SettingsLoaderTest {
 
     assertThat(settings.secret("telephony.twilio.authToken")).isEqualTo("s3cret");
     assertThatThrownBy(() -> new SettingsLoader(Map.of())
-            .load(List.of(), List.of("ops.token=${file:/no/such/file}")))
+            .load(List.of(), List.of("ops.token=${file:/no/such/file}"))
+            .check())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("ops.token names the file /no/such/file, which cannot be read");
   }

@@ -10,6 +10,7 @@ import io.voiceagent.sim.SimulatedBrain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,8 @@ abstract class LlmFaultContract {
 
   private void cell(LlmRig rig, Row row, When when, int turn, FaultTable table) throws Exception {
     String cell = row.name + ", " + when;
+    // The row before may have opened the breaker: its delay of 1 ms has passed by then.
+    rig.vertx.timer(10).await(10, TimeUnit.SECONDS);
     double[] before = counters(rig);
     row.inject.accept(rig);
     long healer = when == When.ONCE ? healAfterTheFirstFailure(rig) : -1;

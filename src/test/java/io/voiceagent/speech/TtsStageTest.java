@@ -74,7 +74,10 @@ class TtsStageTest {
     rig.start();
     rig.say(1, "Good morning to you.");
 
-    assertThat(rig.facts.stream().map(fact -> fact.getClass().getSimpleName()).toList())
+    assertThat(rig.facts.stream()
+            .filter(fact -> !(fact instanceof CallFact.WordsTimed)) // as the voice tells them
+            .map(fact -> fact.getClass().getSimpleName())
+            .toList())
         .containsExactly("SegmentQueued", "FirstAudio", "SegmentSpoken", "SpeechCompleted");
   }
 

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -80,10 +81,14 @@ final class TextJournal implements Journals {
 
   /** The last events of a call come at once. */
   synchronized void awaitEnd() throws InterruptedException {
-    long until = System.currentTimeMillis() + END_MS;
-    for (long left = END_MS; !over && left > 0; left = until - System.currentTimeMillis()) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MS);
+    for (long left = END_MS; !over && left > 0; left = millisUntil(until)) {
       wait(left);
     }
+  }
+
+  private static long millisUntil(long instant) {
+    return TimeUnit.NANOSECONDS.toMillis(instant - System.nanoTime());
   }
 
   private void show(TurnEvent event, List<TurnEffect> effects, long start, String now) {
