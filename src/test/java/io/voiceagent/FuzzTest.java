@@ -60,7 +60,8 @@ class FuzzTest {
     assertThat(corpus).as("saved inputs of " + name).isNotEmpty();
     corpus.forEach(input -> feed(decoder, input, "the corpus"));
 
-    long seed = System.nanoTime();
+    // Another one looks elsewhere; without it every build sees the same inputs.
+    long seed = Long.getLong("seed", 1);
     Random random = new Random(seed);
     long end = System.nanoTime() + LIMIT_NANOS;
     for (int i = 0; i < RUNS && System.nanoTime() < end; i++) {

@@ -89,8 +89,8 @@ public final class SettingsLoader {
       } else if (root != null) {
         faults.add("configuration file " + name + " must hold keys and values");
       }
-    } catch (YAMLException | IllegalArgumentException e) {
-      // The latter for a value whose tag promises what it does not keep.
+    } catch (YAMLException | IllegalArgumentException | ClassCastException e) {
+      // The latter two for a value whose tag promises what it does not keep.
       faults.add("configuration file " + name + " is not valid YAML: " + firstLine(e));
     }
   }

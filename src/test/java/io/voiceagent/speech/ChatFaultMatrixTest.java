@@ -5,4 +5,9 @@ class ChatFaultMatrixTest extends LlmFaultContract {
   String api() {
     return "chat";
   }
+
+  @Override
+  int amidWords() {
+    return 1000;
+  }
 }

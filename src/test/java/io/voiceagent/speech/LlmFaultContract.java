@@ -50,6 +50,9 @@ abstract class LlmFaultContract {
   /** How the server is asked: {@code chat} or {@code responses}. */
   abstract String api();
 
+  /** So many bytes of a response end amid its words. */
+  abstract int amidWords();
+
   private static Row fault(String name, Expect expect, Fault fault) {
     return new Row(name, expect, false, rig -> rig.sim().faults().add(fault));
   }
@@ -113,8 +116,9 @@ abstract class LlmFaultContract {
     rows.add(fault("wrong types mid-stream", Expect.BROKEN, mid("wrongTypes", BEFORE)));
     rows.add(fault("ends mid-stream", Expect.BROKEN, mid("noDone", BEFORE)));
     rows.add(late("drip too slow", Expect.BROKEN, Fault.of("llm", "drip").ms(60_000)));
-    rows.add(line("line cut mid-stream", Expect.BROKEN, false, FaultyProxy.Mode.CUT, 1000));
-    rows.add(line("half-open mid-stream", Expect.BROKEN, true, FaultyProxy.Mode.FROZEN, 1000));
+    rows.add(line("line cut mid-stream", Expect.BROKEN, false, FaultyProxy.Mode.CUT, amidWords()));
+    rows.add(
+        line("half-open mid-stream", Expect.BROKEN, true, FaultyProxy.Mode.FROZEN, amidWords()));
     rows.add(fault("no end mark", Expect.NOTHING, Fault.of("llm", "noMark")));
     rows.add(fault("stream not ended", Expect.NOTHING, Fault.of("llm", "noEnd")));
     rows.add(fault("comments first", Expect.NOTHING, Fault.of("llm", "comments").ms(100)));

@@ -5,4 +5,9 @@ class ResponsesFaultMatrixTest extends LlmFaultContract {
   String api() {
     return "responses";
   }
+
+  @Override
+  int amidWords() {
+    return 1600;
+  }
 }
