@@ -103,9 +103,10 @@ class ClusterIT {
   void theLimitHoldsForTheWholeCluster() throws Exception {
     List<SimulatedCaller> callers = new ArrayList<>();
     for (int i = 0; i < LIMIT; i++) {
-      callers.add(rig.place(Scenario.of("tell me a story")));
+      callers.add(rig.place(Scenario.of("tell me a story").withHold(60_000)));
+      int placed = callers.size();
+      rig.await("there is a place for one more", () -> media1.calls().size() == placed);
     }
-    rig.await("all have a place", () -> media1.calls().size() == LIMIT);
 
     CallResult refused = ClusterRig.result(rig.place(Scenario.of("hello")));
 
