@@ -151,7 +151,10 @@ class EndsIT {
       CallResult result = other.result();
       assertThat(result.good()).as(result.toString()).isTrue();
       assertThat(result.defects()).as(result.toString()).isZero();
-      assertThat(alone.live.simulators().stats().get("sttSocketsOpen")).isZero();
+      assertThat(FaultBed.waitFor(
+              5_000, () -> alone.live.simulators().stats().get("sttSocketsOpen") == 0))
+          .as("nothing listens for either of them any more")
+          .isTrue();
     }
   }
 
