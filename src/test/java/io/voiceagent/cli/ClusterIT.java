@@ -155,7 +155,8 @@ class ClusterIT {
         .as(result + rig.logs())
         .endsWith("and then said thank you");
     assertThat(result.turns().get(1).lost()).as(result + rig.logs()).isLessThanOrEqualTo(4);
-    assertThat(result.turns().get(2).heard()).isEqualTo("after the fall");
+    // Where the node fell between two answers, the bridge is heard within the next one.
+    assertThat(result.turns().get(2).heard()).as(result + rig.logs()).endsWith("after the fall");
   }
 
   @Test
