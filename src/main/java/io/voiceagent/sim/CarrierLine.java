@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CarrierLine {
   static final String ACCOUNT = "AC00000000000000000000000000000001";
-  private static final int MAX_RECONNECTS = 5;
+  private static final int MAX_RECONNECTS = 20;
 
   /**
    * Who calls whom, and which webhooks are asked.
