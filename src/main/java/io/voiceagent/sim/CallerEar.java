@@ -29,6 +29,7 @@ final class CallerEar {
   private record Mark(String name) implements Item {}
 
   private final Consumer<String> marks;
+  private final Consumer<String> words;
   private ModemDecoder decoder;
   private final ArrayDeque<Item> queue = new ArrayDeque<>();
   private final List<ModemDecoder.Heard> heard = new ArrayList<>();
@@ -43,9 +44,13 @@ final class CallerEar {
   private boolean sounding;
   private int quietFrames;
 
-  /** @param marks takes the names of marks that were played */
-  CallerEar(Consumer<String> marks, boolean record) {
+  /**
+   * @param marks takes the names of marks that were played
+   * @param words takes each word that was heard
+   */
+  CallerEar(Consumer<String> marks, Consumer<String> words, boolean record) {
     this.marks = marks;
+    this.words = words;
     this.recording = record ? new ByteArrayOutputStream() : null;
     this.decoder = decoder();
   }
@@ -55,6 +60,7 @@ final class CallerEar {
       @Override
       public void heard(ModemDecoder.Heard word) {
         heard.add(word);
+        words.accept(word.word());
       }
 
       @Override
@@ -162,6 +168,15 @@ final class CallerEar {
 
   List<ModemDecoder.Heard> heard() {
     return heard;
+  }
+
+  /** The words after the first {@code from}. */
+  String text(int from) {
+    StringBuilder text = new StringBuilder();
+    for (ModemDecoder.Heard word : heard.subList(from, heard.size())) {
+      text.append(text.length() == 0 ? "" : " ").append(word.word());
+    }
+    return text.toString();
   }
 
   int garbled() {

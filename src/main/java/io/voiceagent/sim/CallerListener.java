@@ -9,6 +9,9 @@ public interface CallerListener {
   /** The caller begins to say this. */
   default void says(String text) {}
 
+  /** A word of the agent was heard to its end; on the event loop of the call. */
+  default void hears(String word) {}
+
   /** The agent's greeting was heard. */
   default void greeted(String text) {}
 

@@ -17,6 +17,9 @@ final class CallerMouth {
   private static final String SILENT = encode(silence());
   private static final Map<String, List<String>> RENDERED = new ConcurrentHashMap<>();
   private static final int NOISE_FRAMES = 500;
+  /** Amplitude of a cough, 16-bit linear. */
+  private static final int COUGH = 5000;
+
   private static final Map<Integer, List<String>> NOISE = new ConcurrentHashMap<>();
 
   private final List<String> noise;
@@ -36,6 +39,13 @@ final class CallerMouth {
     saying = RENDERED.size() < MAX_CACHED
         ? RENDERED.computeIfAbsent(text, CallerMouth::render)
         : render(text);
+    next = 0;
+  }
+
+  /** A sound that is no word. */
+  void cough(long ms) {
+    saying = NOISE.computeIfAbsent(COUGH, loud -> noise(loud, loud)).subList(0, (int)
+        Math.min(NOISE_FRAMES, Math.max(1, ms / 20)));
     next = 0;
   }
 

@@ -68,7 +68,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
     this.scenario = scenario;
     this.listener = listener;
     this.mouth = new CallerMouth(scenario.noise(), sid.hashCode());
-    this.ear = new CallerEar(scenario.marks() ? wire::mark : name -> {}, record);
+    this.ear = new CallerEar(scenario.marks() ? wire::mark : name -> {}, listener::hears, record);
   }
 
   public Future<CallResult> result() {
@@ -82,6 +82,16 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
   /** What was heard, mu-law 8 kHz; empty unless asked for. */
   public byte[] recording() {
     return ear.recording();
+  }
+
+  /** Says something besides the lines of the scenario, whatever the agent is doing. From any thread. */
+  public void interject(String text) {
+    carrier.onLoop(() -> mouth.say(text));
+  }
+
+  /** Makes a loud sound that is no word. From any thread. */
+  public void cough(long ms) {
+    carrier.onLoop(() -> mouth.cough(ms));
   }
 
   /** Ends the call now, as the caller's hanging up does. From any thread. */
@@ -146,7 +156,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
       case GREETING -> {
         boolean through = heard > 0 && ear.quietMs() > THROUGH_MS;
         if (through || heard == 0 && inStep > scenario.greetingMs() || inStep > LONGEST_MS) {
-          greeting = text(heardBefore);
+          greeting = ear.text(heardBefore);
           heardBefore = ear.heard().size();
           listener.greeted(greeting);
           enter(Step.THINKING);
@@ -218,7 +228,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
     Comparison comparison = Comparison.of(expected, words, !cutOff);
     return new CallResult.Turn(
         current(),
-        text(heardBefore),
+        ear.text(heardBefore),
         firstAudioAt == 0 ? -1 : (firstAudioAt - lastVoiceAt) / 1e6,
         reaction,
         cutOff,
@@ -312,7 +322,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
       listener.answered(last);
     }
     if (step == Step.GREETING) {
-      greeting = text(heardBefore);
+      greeting = ear.text(heardBefore);
       listener.greeted(greeting);
     }
     step = Step.OVER;
@@ -330,14 +340,6 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
         wire.reconnects(),
         received,
         warnings));
-  }
-
-  private String text(int from) {
-    StringBuilder text = new StringBuilder();
-    for (ModemDecoder.Heard word : ear.heard().subList(from, ear.heard().size())) {
-      text.append(text.length() == 0 ? "" : " ").append(word.word());
-    }
-    return text.toString();
   }
 
   private void enter(Step next) {

@@ -177,7 +177,9 @@ final class InterruptRules {
     if (of == null || !agent.idle()) {
       return;
     }
-    boolean words = !call.words.heardSoFar().isBlank();
+    String heard = call.words.heardSoFar();
+    // "Uh-huh, yeah, right" may take longer than this wait and still be none.
+    boolean words = !heard.isBlank() && (!rule.harmless(heard) || rule.answers(of));
     if (words && caller.silent()) {
       call.taking.takeWaiting();
     } else if (words) {
@@ -190,6 +192,9 @@ final class InterruptRules {
       }
       call.timers.start(Timer.FALSE_INTERRUPTION, call.endpoint.finalWait(""));
     } else {
+      if (rule.backchannelOnly(call.words.said())) {
+        call.words.setAside();
+      }
       goOn(of);
     }
   }

@@ -81,8 +81,8 @@ final class UtteranceRules {
       return;
     }
     of.whole(reply.text());
-    call.taking.fixed();
     if (!reply.toolCalls().isEmpty()) {
+      call.taking.fixed();
       call.tools.asked(of, reply);
     } else if (of.silent()) {
       call.answering.stumble(of);

@@ -42,7 +42,7 @@ class InterruptionIT {
   }
 
   @Test
-  void r8_noSoundOfAnOldReplyFollowsItsClear() throws Exception {
+  void r8_r9_noSoundOfAnOldReplyFollowsItsClear() throws Exception {
     Random random = new Random(SEED);
     int each = INTERRUPTIONS / CALLS;
     List<SimulatedCaller> callers = new ArrayList<>();

@@ -61,18 +61,23 @@ final class LiveService implements AutoCloseable {
   }
 
   SimulatedCaller place(Scenario scenario) {
-    return place(scenario, false);
+    return place(scenario, CallerListener.NONE, false);
+  }
+
+  /** A caller whom somebody watches. */
+  SimulatedCaller place(Scenario scenario, CallerListener listener) {
+    return place(scenario, listener, false);
   }
 
   /** A caller who keeps what is heard. */
   SimulatedCaller record(Scenario scenario) {
-    return place(scenario, true);
+    return place(scenario, CallerListener.NONE, true);
   }
 
-  private SimulatedCaller place(Scenario scenario, boolean record) {
+  private SimulatedCaller place(Scenario scenario, CallerListener listener, boolean record) {
     CompletableFuture<SimulatedCaller> placed = new CompletableFuture<>();
-    vertx.runOnContext(x -> placed.complete(
-        carrier.place("+15005550010", "+15005550006", scenario, CallerListener.NONE, record)));
+    vertx.runOnContext(x ->
+        placed.complete(carrier.place("+15005550010", "+15005550006", scenario, listener, record)));
     return placed.join();
   }
 

@@ -82,7 +82,7 @@ class CarrierSimulatorTest {
 
   @Test
   void anAnswerThatRunsDryBetweenTwoMarksHasAGap() {
-    CallerEar ear = new CallerEar(mark -> {}, false);
+    CallerEar ear = new CallerEar(mark -> {}, word -> {}, false);
     ear.media(Modem.speak("one", 1, 0).mulaw(), false);
     ear.mark("end of a segment");
     ticks(ear, 30);
@@ -96,7 +96,7 @@ class CarrierSimulatorTest {
 
   @Test
   void silenceBetweenTwoAnswersIsNoGap() {
-    CallerEar ear = new CallerEar(mark -> {}, false);
+    CallerEar ear = new CallerEar(mark -> {}, word -> {}, false);
     ear.media(Modem.speak("one", 1, 0).mulaw(), false);
     ear.mark("end of the answer");
     ticks(ear, 30);

@@ -19,7 +19,7 @@ class RecordingTest {
   @Test
   void r21_anHoursRecordingHoldsEverySoundWhereItWasPlayed() {
     Random random = new Random(21);
-    CallerEar ear = new CallerEar(mark -> {}, true);
+    CallerEar ear = new CallerEar(mark -> {}, word -> {}, true);
     List<Said> all = new ArrayList<>();
     int free = 0;
     for (int tick = 0; tick < TICKS_PER_HOUR; tick++) {

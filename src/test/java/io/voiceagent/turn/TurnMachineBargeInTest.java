@@ -233,6 +233,34 @@ class TurnMachineBargeInTest {
   }
 
   @Test
+  void r10_signsOfListeningThatOutlastTheWaitAreNoInterruptionEither() {
+    CallScript call = telling("turn.bargeIn.falseAfter=600ms").voiceBegins().voiceLasts();
+    call.cleared(call.turn(), 1080).after(300).interim("mm-hmm okay").after(300);
+    assertThat(call.effects(TurnEffect.FinalizeTranscript.class)).hasSize(1);
+
+    call.after(100).finalText("mm-hmm okay yeah").flushed().after(100).voiceEnds();
+    call.after(80).flushed();
+
+    assertThat(call.effects(TurnEffect.Say.class))
+        .extracting(TurnEffect.Say::text)
+        .containsExactly("time there was a telephone in a quiet house.");
+    assertThat(call.isSaid().state()).isEqualTo("listening");
+  }
+
+  @Test
+  void r10_signsOfListeningWithoutAnEndDoNotKeepTheAgentSilent() {
+    CallScript call = telling("turn.bargeIn.falseAfter=600ms").voiceBegins().voiceLasts();
+    call.cleared(call.turn(), 1080).after(300).interim("mm-hmm").finalText("mm-hmm");
+    call.effects();
+
+    call.after(600 + 1500);
+
+    assertThat(call.effects(TurnEffect.Say.class)).hasSize(1);
+    call.isSaid().voiceEnds().after(80).flushed();
+    assertThat(call.transcript()).noneMatch(line -> line.startsWith("caller: mm-hmm"));
+  }
+
+  @Test
   void r10_aNoiseThatGoesOnDoesNotSilenceTheAgentForGood() {
     CallScript call = telling().voiceBegins().after(80).voiceLasts();
     call.cleared(call.turn(), 1120);
@@ -332,6 +360,17 @@ class TurnMachineBargeInTest {
         .contains(new TurnEffect.Cancel(early))
         .noneMatch(TurnEffect.Clear.class::isInstance);
     assertThat(call.transcript()).containsExactly("caller: book a table for two");
+  }
+
+  @Test
+  void r11_norDoesAModelThatWasQuickerThanTheVoiceSplitTheTurn() {
+    CallScript call = CallScript.with().starts().says("book a table");
+    call.after(100).completes("Here you are.").effects();
+
+    call.after(100).says("for two");
+
+    assertThat(call.transcript()).containsExactly("caller: book a table for two");
+    assertThat(call.effects(TurnEffect.Generate.class)).hasSize(1);
   }
 
   @Test
