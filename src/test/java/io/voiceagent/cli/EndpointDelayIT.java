@@ -1,0 +1,95 @@
+package io.voiceagent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.voiceagent.sim.CallResult;
+import io.voiceagent.sim.Scenario;
+import io.voiceagent.sim.SimulatedCaller;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What our endpointing costs beyond the release and the transcriber: from the frame with which the voice was over to the
+ * answer being ordered. By hand, more of it:
+ * {@code mvn test -Dtest=EndpointDelayIT -Ddelay.calls=100 -Ddelay.turns=20}.
+ */
+class EndpointDelayIT {
+  private static final int CALLS = Integer.getInteger("delay.calls", 4);
+  private static final int TURNS = Integer.getInteger("delay.turns", 5);
+
+  @TempDir
+  private static Path journal = Path.of("");
+
+  @Test
+  void r30_noTurnWaitsOnceItsFinalIsHere() throws Exception {
+    String[] lines = Collections.nCopies(TURNS, "echo yes").toArray(String[]::new);
+    try (LiveService live = LiveService.start(
+        "agent.greeting=", "journal.dir=" + journal, "limits.maxCalls=200", "turn.silence.after=0")) {
+      // The first of anything is slow.
+      LiveService.result(live.place(calling(0, "echo yes", "echo yes")));
+      Files.list(journal).forEach(file -> assertThat(file.toFile().delete()).isTrue());
+      List<SimulatedCaller> callers = new ArrayList<>();
+      for (int i = 0; i < CALLS; i++) {
+        callers.add(live.place(calling(100 + 37L * i % 900, lines)));
+      }
+      for (SimulatedCaller caller : callers) {
+        CallResult result = LiveService.result(caller);
+        assertThat(result.good()).as(result.toString()).isTrue();
+      }
+    }
+    List<Double> ours = new ArrayList<>();
+    List<Double> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(journal)) {
+      for (Path file : files.toList()) {
+        read(Files.readAllLines(file), ours, all);
+      }
+    }
+    Collections.sort(ours);
+    Collections.sort(all);
+    System.out.printf(
+        "%d turns in %d calls: ours p50 %.1f ms, p99 %.1f ms; with the simulated transcriber's time p50 %.1f ms, p99 %.1f ms%n",
+        ours.size(), CALLS, at(ours, 0.5), at(ours, 0.99), at(all, 0.5), at(all, 0.99));
+
+    assertThat(ours).hasSizeGreaterThanOrEqualTo(CALLS * TURNS);
+    // The median: what a busy machine does to single turns is not ours.
+    assertThat(at(ours, 0.5)).isLessThanOrEqualTo(20);
+  }
+
+  private static Scenario calling(long thinkMs, String... lines) {
+    return new Scenario(List.of(lines), false, 4, thinkMs, 50, 15_000, 0, "", false, 0, 0);
+  }
+
+  /** Each pause whose flush ordered an answer. */
+  private static void read(List<String> lines, List<Double> ours, List<Double> all) {
+    long endedAt = 0;
+    for (String text : lines) {
+      JsonObject line = new JsonObject(text);
+      JsonObject fact = line.getJsonObject("event", new JsonObject())
+          .getJsonObject("fact", new JsonObject());
+      if ("SpeechEnded".equals(fact.getString("type"))) {
+        endedAt = fact.getLong("at");
+      } else if ("TranscriptFlushed".equals(fact.getString("type")) && orders(line)) {
+        double took = (fact.getLong("at") - endedAt) / 1e6;
+        all.add(took);
+        ours.add(took - fact.getLong("providerNanos") / 1e6);
+      }
+    }
+  }
+
+  private static boolean orders(JsonObject line) {
+    return line.getJsonArray("effects", new JsonArray()).stream()
+        .anyMatch(effect -> effect.toString().startsWith("Generate["));
+  }
+
+  private static double at(List<Double> sorted, double quantile) {
+    return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(sorted.size() * quantile)));
+  }
+}
