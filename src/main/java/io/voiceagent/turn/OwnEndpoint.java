@@ -15,7 +15,7 @@ final class OwnEndpoint implements EndpointRule {
 
   OwnEndpoint(TurnOptions.Endpointing options) {
     this.options = options;
-    finish = new Finish(options.finishedWords(), options.unfinishedWords());
+    finish = new Finish(options);
   }
 
   @Override

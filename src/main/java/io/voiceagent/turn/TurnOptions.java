@@ -47,6 +47,8 @@ public record TurnOptions(
    * @param flushGrace after a final, how long the transcriber's word that it is through may take
    * @param unfinishedWait extra wait when the words sound unfinished ("and", "um", digits in a row)
    * @param finishedWords last words that sound finished: the final is waited for half as long
+   * @param digitWords digits as they are said
+   * @param wholeNumbers so many digits in a row are complete; three or more that are not sound unfinished
    * @param maxUtterance a voice without an end is taken as it is then
    */
   public record Endpointing(
@@ -56,6 +58,8 @@ public record TurnOptions(
       Duration unfinishedWait,
       List<String> unfinishedWords,
       List<String> finishedWords,
+      List<String> digitWords,
+      List<Integer> wholeNumbers,
       Duration maxUtterance) {}
 
   /**
@@ -137,6 +141,18 @@ public record TurnOptions(
     return settings.string(prefix + ".endpoint", "manual").equalsIgnoreCase("turns");
   }
 
+  private static List<Integer> counts(Settings settings, String key, List<String> fallback) {
+    List<Integer> counts = new ArrayList<>();
+    for (String count : settings.list(key, fallback)) {
+      if (count.matches("[1-9][0-9]?")) {
+        counts.add(Integer.valueOf(count));
+      } else {
+        settings.fault(key, "must be numbers between 1 and 99, not '" + count + "'");
+      }
+    }
+    return counts;
+  }
+
   public static TurnOptions from(Settings settings) {
     return new TurnOptions(
         settings.string(
@@ -164,6 +180,12 @@ public record TurnOptions(
             settings.list(
                 "turn.endpoint.finishedWords",
                 List.of("please", "thanks", "thank you", "yes", "no", "goodbye", "bye")),
+            settings.list(
+                "turn.endpoint.digitWords",
+                List.of(
+                    "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight",
+                    "nine", "double", "triple")),
+            counts(settings, "turn.endpoint.wholeNumbers", List.of("4", "5", "6", "7", "10", "11", "16")),
             settings.duration("turn.endpoint.maxUtterance", Duration.ofSeconds(60))),
         new Preemptive(
             settings.flag("turn.preemptive.enabled", false),

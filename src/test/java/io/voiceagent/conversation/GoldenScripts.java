@@ -182,7 +182,9 @@ final class GoldenScripts {
         .after(500)
         .remark("so do digits that are being read out")
         .says("my number is five five five")
-        .after(600)
+        .after(300)
+        .remark("a whole number is answered at once")
+        .says("one two three four")
         .isAnsweredWith("Thank you.")
         .hangsUp();
   }

@@ -1,13 +1,16 @@
 package io.voiceagent.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.ToolCall;
 import io.voiceagent.call.TurnId;
 import io.voiceagent.call.TurnOutcome;
+import io.voiceagent.config.Settings;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** When the caller's turn is taken, and what is answered. */
@@ -134,7 +137,7 @@ class TurnMachineListeningTest {
         "Well,",
         "so...",
         "my number is 0 4 1",
-        "it is 555-12",
+        "my card is 1234 5678",
         "nine one one")) {
       CallScript call = call().says(said);
       assertThat(call.left(Timer.ENDPOINT)).as(said).isEqualTo(500);
@@ -144,6 +147,34 @@ class TurnMachineListeningTest {
         List.of("a table and.", "at seven", "room 12", "five five five.", "understand")) {
       assertThat(call().says(said).state()).as(said).isEqualTo("thinking");
     }
+  }
+
+  @Test
+  void digitsThatAreAWholeNumberAreNotWaitedFor() {
+    for (String said : List.of(
+        "twenty twenty five",
+        "born in 1984",
+        "nine oh two one oh",
+        "it is 555-1234",
+        "five five five one two three four five six seven",
+        "1234 5678 1234 5678",
+        "12345678123456789")) {
+      assertThat(call().says(said).state()).as(said).isEqualTo("thinking");
+    }
+    assertThat(call("turn.endpoint.wholeNumbers=3").says("room two oh four").state())
+        .isEqualTo("thinking");
+    assertThat(call("turn.endpoint.wholeNumbers=3").says("one two").state()).isEqualTo("thinking");
+    assertThat(call("turn.endpoint.digitWords=eins,zwei").says("eins zwei eins")
+            .left(Timer.ENDPOINT))
+        .isEqualTo(500);
+  }
+
+  @Test
+  void aNumberOfDigitsThatIsNoneIsAFaultOfTheConfiguration() {
+    Settings settings = Settings.of(Map.of("turn.endpoint.wholeNumbers", "4,many"));
+    TurnOptions.from(settings);
+
+    assertThatThrownBy(settings::check).hasMessageContaining("turn.endpoint.wholeNumbers");
   }
 
   @Test
