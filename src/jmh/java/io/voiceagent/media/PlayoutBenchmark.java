@@ -35,7 +35,7 @@ public class PlayoutBenchmark {
         Duration.ofMillis(100),
         Duration.ofSeconds(2),
         new Counting(),
-        new Silent());
+        new DeafListener());
     TurnId turn = new TurnId(1);
     playout.begin(turn);
     for (int i = 0; i < 10; i++) {
@@ -61,19 +61,5 @@ public class PlayoutBenchmark {
 
     @Override
     public void clear() {}
-  }
-
-  private static final class Silent implements Playout.Listener {
-    @Override
-    public void started(TurnId turn) {}
-
-    @Override
-    public void heard(TurnId turn, int heardMs) {}
-
-    @Override
-    public void ended(TurnId turn, int heardMs, boolean estimated) {}
-
-    @Override
-    public void cleared(TurnId turn, int heardMs) {}
   }
 }

@@ -13,8 +13,4 @@ public record AudioFrame(byte[] bytes, long at) {
   public static final int FRAME_BYTES = BYTES_PER_MS * FRAME_MS;
   /** Digital silence in mu-law. */
   public static final byte SILENCE = (byte) 0xFF;
-
-  public int millis() {
-    return bytes.length / BYTES_PER_MS;
-  }
 }

@@ -33,6 +33,7 @@ final class CallView implements CallerListener {
     return thread;
   });
   private String callSid = "";
+  private int lastTurn;
 
   CallView(PrintWriter out, String ops) {
     this.out = out;
@@ -70,7 +71,7 @@ final class CallView implements CallerListener {
             INDENT,
             turn.reactionMs());
       }
-      JsonObject found = stagesOf(stages.size() + 1);
+      JsonObject found = turn.answered() ? newestStages() : new JsonObject();
       stages.add(found);
       List<String> lines = bar.lines(found);
       if (lines.isEmpty() && turn.answered()) {
@@ -142,12 +143,15 @@ final class CallView implements CallerListener {
     });
   }
 
-  /** Turns are numbered from 1. */
-  private JsonObject stagesOf(int number) {
+  /** Of the latest answer that was begun since this was asked before; the service counts what it says otherwise. */
+  private JsonObject newestStages() {
     JsonArray turns = call().getJsonArray("turns", new JsonArray());
-    for (int i = 0; i < turns.size(); i++) {
-      if (turns.getJsonObject(i).getInteger("turn", 0) == number) {
-        return turns.getJsonObject(i).getJsonObject("stagesMs", new JsonObject());
+    for (int i = turns.size() - 1; i >= 0; i--) {
+      JsonObject turn = turns.getJsonObject(i);
+      JsonObject found = turn.getJsonObject("stagesMs", new JsonObject());
+      if (!found.isEmpty() && turn.getInteger("turn", 0) > lastTurn) {
+        lastTurn = turn.getInteger("turn");
+        return found;
       }
     }
     return new JsonObject();

@@ -258,6 +258,11 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     tell(new CallFact.PlayoutCleared(clock.nanos(), turn, heardMs));
   }
 
+  @Override
+  public void dropped(long bytes) {
+    meters.agentAudioDroppedBytes.increment(bytes);
+  }
+
   // ---- Vad.Listener
 
   @Override

@@ -4,14 +4,12 @@ import io.voiceagent.audio.AudioFrame;
 import io.voiceagent.call.Segment;
 import io.voiceagent.call.TurnId;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Paces the agent's audio to the carrier and knows at every instant what was sent, what was heard and what a clear
@@ -40,6 +38,9 @@ final class Playout {
     void ended(TurnId turn, int heardMs, boolean estimated);
 
     void cleared(TurnId turn, int heardMs);
+
+    /** So much sound of what is over is not sent. */
+    void dropped(long bytes);
   }
 
   /** Between two ticks the lead melts: so much more is sent that it holds until the next one. */
@@ -47,54 +48,18 @@ final class Playout {
 
   private static final long NANOS_PER_BYTE = 1_000_000L / AudioFrame.BYTES_PER_MS;
 
-  private sealed interface Item {}
-
-  private static final class Sound implements Item {
-    private final Utterance of;
-    private final byte[] bytes;
-    private int sent;
-
-    Sound(Utterance of, byte[] bytes) {
-      this.of = of;
-      this.bytes = bytes;
-    }
-  }
-
-  private record Border(Utterance of, String mark, boolean last) implements Item {}
-
-  /** One turn's audio. */
-  private static final class Utterance {
-    private final TurnId turn;
-    private final boolean givesWay;
-    private boolean sounded;
-    private boolean started;
-    private boolean complete;
-    private long sentBytes;
-    private int ackedMs;
-
-    Utterance(TurnId turn, boolean givesWay) {
-      this.turn = turn;
-      this.givesWay = givesWay;
-    }
-
-    int sentMs() {
-      return (int) (sentBytes / AudioFrame.BYTES_PER_MS);
-    }
-  }
-
   /** @param behind bytes sent to the carrier, of any turn, before this mark */
-  private record Pending(Utterance of, int heardMs, long behind, boolean last) {}
+  private record Pending(PlayedUtterance of, int heardMs, long behind, boolean last) {}
 
   private final long lead;
   private final int chunk;
   private final long markTimeout;
   private final Wire wire;
   private final Listener listener;
-  private final ArrayDeque<Item> queue = new ArrayDeque<>();
-  private final Map<TurnId, Utterance> utterances = new LinkedHashMap<>();
+  private final PlayoutQueue queue = new PlayoutQueue();
+  private final Map<TurnId, PlayedUtterance> utterances = new LinkedHashMap<>();
   private final Map<String, Pending> marks = new LinkedHashMap<>();
   private final byte[] scratch;
-  private long queuedBytes;
   private long sentBytes;
   private long playedUntil = Long.MIN_VALUE;
   private long heldUntil = Long.MIN_VALUE;
@@ -122,7 +87,7 @@ final class Playout {
   /** @param givesWay the first sound of any other turn cuts this one */
   void begin(TurnId turn, boolean givesWay) {
     if (admits(turn)) {
-      utterances.putIfAbsent(turn, new Utterance(turn, givesWay));
+      utterances.putIfAbsent(turn, new PlayedUtterance(turn, givesWay));
     }
   }
 
@@ -134,34 +99,31 @@ final class Playout {
 
   /** Audio of any length. False, and nothing happens, when the turn was cleared. */
   boolean audio(TurnId turn, byte[] mulaw, long now) {
-    Utterance of = utterances.get(turn);
-    if (of == null) {
-      return false;
-    }
-    if (!admitsFillers(of, now)) {
+    PlayedUtterance of = utterances.get(turn);
+    if (of == null || !admitsFillers(of, now)) {
+      listener.dropped(mulaw.length);
       return false;
     }
     of.sounded = true;
-    queue.add(new Sound(of, mulaw));
-    queuedBytes += mulaw.length;
+    queue.add(of, mulaw);
     pump(now);
     return true;
   }
 
   void segmentEnd(Segment segment, long now) {
-    Utterance of = utterances.get(segment.turn());
+    PlayedUtterance of = utterances.get(segment.turn());
     if (of != null) {
-      queue.add(new Border(of, segment.turn() + "-" + segment.index(), false));
+      queue.add(new PlayoutQueue.Border(of, segment.turn() + "-" + segment.index(), false));
       pump(now);
     }
   }
 
   /** No more audio will come for the turn. */
   void end(TurnId turn, long now) {
-    Utterance of = utterances.get(turn);
+    PlayedUtterance of = utterances.get(turn);
     if (of != null && !of.complete) {
       of.complete = true;
-      queue.add(new Border(of, turn + "-end", true));
+      queue.add(new PlayoutQueue.Border(of, turn + "-end", true));
       pump(now);
     }
   }
@@ -181,7 +143,7 @@ final class Playout {
 
   /** Milliseconds of audio that wait here, unsent. */
   int queuedMs() {
-    return (int) (queuedBytes / AudioFrame.BYTES_PER_MS);
+    return (int) (queue.bytes() / AudioFrame.BYTES_PER_MS);
   }
 
   /** The carrier's echo of a mark. False when it is not ours, or was settled without it. */
@@ -204,41 +166,38 @@ final class Playout {
     discard(utterances.values().stream().filter(of -> !of.turn.isAfter(turn)).toList(), now, true);
   }
 
-  private void discard(List<Utterance> discarded, long now, boolean audible) {
+  private void discard(List<PlayedUtterance> discarded, long now, boolean audible) {
     if (audible) {
       wire.clear();
     }
     long ahead = Math.max(0, playedUntil - now) / NANOS_PER_BYTE;
     // Newest first: what is still to be played is the tail of what was sent.
-    List<Utterance> newestFirst = new ArrayList<>(utterances.values());
+    List<PlayedUtterance> newestFirst = new ArrayList<>(utterances.values());
     java.util.Collections.reverse(newestFirst);
     Map<TurnId, Integer> heard = new LinkedHashMap<>();
-    for (Utterance of : newestFirst) {
+    for (PlayedUtterance of : newestFirst) {
       long unheard = Math.min(ahead, of.sentBytes);
       ahead -= unheard;
       heard.put(of.turn, Math.max(of.ackedMs, (int)
           ((of.sentBytes - unheard) / AudioFrame.BYTES_PER_MS)));
     }
-    queue.removeIf(item -> discarded.contains(ofItem(item)));
-    queuedBytes = 0;
-    for (Item item : queue) {
-      if (item instanceof Sound sound) {
-        queuedBytes += sound.bytes.length - sound.sent;
-      }
+    long dropped = queue.discard(discarded);
+    if (dropped > 0) {
+      listener.dropped(dropped);
     }
     marks.values().removeIf(mark -> discarded.contains(mark.of()));
     if (audible) {
       markEpoch++;
       playedUntil = now;
     }
-    for (Utterance of : discarded) {
+    for (PlayedUtterance of : discarded) {
       utterances.remove(of.turn);
       listener.cleared(of.turn, heard.getOrDefault(of.turn, 0));
     }
   }
 
   /** A filler bridges the wait for anything else: it is cut by that, and dropped when that is here. False: dropped. */
-  private boolean admitsFillers(Utterance of, long now) {
+  private boolean admitsFillers(PlayedUtterance of, long now) {
     if (of.givesWay) {
       boolean late =
           utterances.values().stream().anyMatch(other -> !other.givesWay && other.sounded);
@@ -247,7 +206,7 @@ final class Playout {
       }
       return !late;
     }
-    for (Utterance filler : List.copyOf(utterances.values())) {
+    for (PlayedUtterance filler : List.copyOf(utterances.values())) {
       if (filler.givesWay) {
         discard(List.of(filler), now, filler.started);
       }
@@ -257,13 +216,13 @@ final class Playout {
 
   private void pump(long now) {
     while (!queue.isEmpty()) {
-      Item head = queue.peek();
-      if (head instanceof Border border) {
-        queue.remove();
+      PlayoutQueue.Border border = queue.pollBorder();
+      if (border != null) {
         mark(border, now);
         continue;
       }
-      if (now < heldUntil && !((Sound) head).of.started) {
+      PlayedUtterance next = queue.sounding();
+      if (now < heldUntil && !next.started) {
         return;
       }
       long ahead = playedUntil - now;
@@ -271,31 +230,21 @@ final class Playout {
         return;
       }
       boolean hungry = playedUntil == Long.MIN_VALUE || ahead < lead / 2;
-      if (!hungry && queuedBytes < chunk && !(queue.peekLast() instanceof Border)) {
+      if (!hungry && queue.bytes() < chunk && !queue.endsWithBorder()) {
         return;
       }
-      send(((Sound) head).of, now);
+      send(next, now);
     }
   }
 
   /** One message: as much of the utterance as fits, across the pieces in which it came. */
-  private void send(Utterance of, long now) {
-    int length = 0;
-    while (length < chunk && queue.peek() instanceof Sound sound && sound.of == of) {
-      int taken = Math.min(chunk - length, sound.bytes.length - sound.sent);
-      System.arraycopy(sound.bytes, sound.sent, scratch, length, taken);
-      sound.sent += taken;
-      length += taken;
-      if (sound.sent == sound.bytes.length) {
-        queue.remove();
-      }
-    }
+  private void send(PlayedUtterance of, long now) {
+    int length = queue.take(of, scratch, chunk);
     if (length == 0) {
       return;
     }
-    queuedBytes -= length;
     int rest = (int) ((of.sentBytes + length) % AudioFrame.FRAME_BYTES);
-    if (rest != 0 && onlyTheEndFollows(of)) {
+    if (rest != 0 && queue.onlyTheEndFollows(of)) {
       // A carrier may play whole frames only: the last one of an utterance is filled up with
       // silence.
       int frame = length + AudioFrame.FRAME_BYTES - rest;
@@ -305,20 +254,8 @@ final class Playout {
     write(of, length, now);
   }
 
-  private boolean onlyTheEndFollows(Utterance of) {
-    for (Item item : queue) {
-      if (!(item instanceof Border border) || border.of() != of) {
-        return false;
-      }
-      if (border.last()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The end came after the last of the sound had left: its last frame is completed behind it. */
-  private void completeFrame(Utterance of, long now) {
+  private void completeFrame(PlayedUtterance of, long now) {
     int rest = (int) (of.sentBytes % AudioFrame.FRAME_BYTES);
     if (rest != 0) {
       Arrays.fill(scratch, 0, AudioFrame.FRAME_BYTES - rest, AudioFrame.SILENCE);
@@ -326,7 +263,7 @@ final class Playout {
     }
   }
 
-  private void write(Utterance of, int length, long now) {
+  private void write(PlayedUtterance of, int length, long now) {
     wire.media(scratch, 0, length);
     sentBytes += length;
     of.sentBytes += length;
@@ -337,7 +274,7 @@ final class Playout {
     }
   }
 
-  private void mark(Border border, long now) {
+  private void mark(PlayoutQueue.Border border, long now) {
     if (border.last() && border.of().started) {
       completeFrame(border.of(), now);
     }
@@ -354,7 +291,7 @@ final class Playout {
   }
 
   private void settle(Pending mark, boolean estimated) {
-    Utterance of = mark.of();
+    PlayedUtterance of = mark.of();
     of.ackedMs = Math.max(of.ackedMs, mark.heardMs());
     if (mark.last()) {
       utterances.remove(of.turn);
@@ -368,9 +305,5 @@ final class Playout {
     Iterator<Pending> overdue = new ArrayList<>(marks.values()).iterator();
     marks.clear();
     overdue.forEachRemaining(mark -> settle(mark, true));
-  }
-
-  private static @Nullable Utterance ofItem(Item item) {
-    return item instanceof Sound sound ? sound.of : ((Border) item).of();
   }
 }

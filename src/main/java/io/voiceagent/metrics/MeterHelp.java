@@ -71,6 +71,9 @@ final class MeterHelp {
       entry(MeterNames.CARRIER_BYTES_IN, "Audio bytes received from carriers"),
       entry(MeterNames.CARRIER_BYTES_OUT, "Audio bytes written to carriers"),
       entry(MeterNames.JOURNAL_DROPPED, "Lines of call records that were not written"),
+      entry(
+          MeterNames.AGENT_AUDIO_DROPPED_BYTES,
+          "Agent's audio that was not sent because its turn was over"),
       entry(MeterNames.AUDIO_DROPPED_BYTES, "Caller's audio that reached no transcriber"),
       entry(MeterNames.STT_AUDIO_BYTES, "Audio bytes written to transcribers"),
       entry(MeterNames.TTS_AUDIO_BYTES, "Audio bytes received from voices"),

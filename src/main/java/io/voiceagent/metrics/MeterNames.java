@@ -46,6 +46,7 @@ public final class MeterNames {
   public static final String CARRIER_BYTES_IN = "carrier_bytes_in";
   public static final String CARRIER_BYTES_OUT = "carrier_bytes_out";
   public static final String AUDIO_DROPPED_BYTES = "audio_dropped_bytes";
+  public static final String AGENT_AUDIO_DROPPED_BYTES = "agent_audio_dropped_bytes";
   public static final String STT_AUDIO_BYTES = "stt_audio_bytes";
   public static final String TTS_AUDIO_BYTES = "tts_audio_bytes";
   public static final String TOOL_INVOCATION = "mcp_tool_invocation";

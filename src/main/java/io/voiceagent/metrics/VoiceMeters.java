@@ -89,6 +89,7 @@ public final class VoiceMeters {
   public final Counter carrierBytesIn;
   public final Counter carrierBytesOut;
   public final Counter audioDroppedBytes;
+  public final Counter agentAudioDroppedBytes;
   public final Counter journalDropped;
   public final Counter sttAudioBytes;
   public final Counter ttsAudioBytes;
@@ -149,6 +150,7 @@ public final class VoiceMeters {
     carrierBytesIn = counter(MeterNames.CARRIER_BYTES_IN);
     carrierBytesOut = counter(MeterNames.CARRIER_BYTES_OUT);
     audioDroppedBytes = counter(MeterNames.AUDIO_DROPPED_BYTES);
+    agentAudioDroppedBytes = counter(MeterNames.AGENT_AUDIO_DROPPED_BYTES);
     journalDropped = counter(MeterNames.JOURNAL_DROPPED);
     sttAudioBytes = counter(MeterNames.STT_AUDIO_BYTES);
     ttsAudioBytes = counter(MeterNames.TTS_AUDIO_BYTES);

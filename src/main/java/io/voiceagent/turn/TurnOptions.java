@@ -185,7 +185,10 @@ public record TurnOptions(
                 List.of(
                     "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight",
                     "nine", "double", "triple")),
-            counts(settings, "turn.endpoint.wholeNumbers", List.of("4", "5", "6", "7", "10", "11", "16")),
+            counts(
+                settings,
+                "turn.endpoint.wholeNumbers",
+                List.of("4", "5", "6", "7", "10", "11", "16")),
             settings.duration("turn.endpoint.maxUtterance", Duration.ofSeconds(60))),
         new Preemptive(
             settings.flag("turn.preemptive.enabled", false),

@@ -66,6 +66,22 @@ class EchoGuardTest {
     assertThat(guard.voiced(faint, 0, 160, ms(1200))).isTrue();
   }
 
+  @Test
+  void whatWasClearedIsNotExpectedWhenSomethingElseIsPlayedInItsPlace() {
+    EchoGuard guard = new EchoGuard((mulaw, from, length, at) -> true, 20);
+    byte[] loud = tone(8000, 4000);
+    byte[] quiet = tone(400, 1000);
+    byte[] caller = tone(200, 20);
+    guard.sent(loud, 0, loud.length, ms(0));
+    guard.cleared(ms(500));
+    guard.sent(quiet, 0, quiet.length, ms(1000));
+
+    assertThat(guard.voiced(caller, 0, 160, ms(1040)))
+        .as("the end of what was played may still come back")
+        .isFalse();
+    assertThat(guard.voiced(caller, 0, 160, ms(1300))).isTrue();
+  }
+
   private static int voiced(VoiceDetector detector, byte[] line) {
     int voiced = 0;
     for (int from = 0; from + 160 <= line.length; from += 160) {

@@ -1,6 +1,7 @@
 package io.voiceagent.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,37 @@ class VadTest {
     hear(6000, 80);
     hear(0, 500);
     assertThat(edges).hasSize(2).noneMatch(edge -> edge.startsWith("sustained"));
+  }
+
+  /** Each frame earlier or later is 20 ms of an interruption, or of an answer. */
+  @Test
+  void everyEdgeComesWithTheFrameThatMakesIt() {
+    hear(0, 500);
+    hear(6000, 20);
+    assertThat(edges).isEmpty();
+    hear(6000, 20);
+    assertThat(edges).containsExactly("started 500");
+    hear(6000, 60);
+    assertThat(edges).hasSize(1);
+    hear(6000, 20);
+    assertThat(edges).containsExactly("started 500", "sustained 500");
+    hear(0, 180);
+    assertThat(edges).hasSize(2);
+    hear(0, 20);
+    assertThat(edges).hasSize(3);
+  }
+
+  @Test
+  void theLevelOfSoundIsInDecibelsOfFullScale() {
+    byte[] square = new byte[160];
+    for (int i = 0; i < square.length; i++) {
+      square[i] = MuLaw.encode(i % 2 == 0 ? 32124 : -32124);
+    }
+    assertThat(MuLaw.decibels(square, 0, 160)).isCloseTo(-0.17, within(0.01));
+    assertThat(MuLaw.decibels(square, 80, 40)).isCloseTo(-0.17, within(0.01));
+    java.util.Arrays.fill(square, 40, 160, AudioFrame.SILENCE);
+    assertThat(MuLaw.decibels(square, 0, 160)).isCloseTo(-0.17 - 6.02, within(0.01));
+    assertThat(MuLaw.decibels(square, 40, 120)).isEqualTo(MuLaw.SILENCE_DB);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.voiceagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.voiceagent.sim.CallResult;
 import io.voiceagent.sim.Faults.Fault;
 import io.voiceagent.sim.Modem;
@@ -9,6 +11,8 @@ import io.voiceagent.sim.Scenario;
 import io.voiceagent.sim.SimulatedBrain;
 import io.voiceagent.sim.SimulatedCaller;
 import io.voiceagent.sim.Stats;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +134,40 @@ class AnsweredCallIT {
     CallResult result = live.call(Scenario.of("echo one"));
 
     assertThat(result.turns().get(0).heard()).startsWith("sorry something went wrong");
+  }
+
+  @Test
+  void theCallCommandShowsOfEachTurnWhereItsWaitWent() throws Exception {
+    live.simulators().faults().add(Fault.of("llm", "slowFirst").ms(600).times(1));
+    StringWriter out = new StringWriter();
+    int code = Main.execute(
+        new PrintWriter(out, true),
+        new PrintWriter(out, true),
+        "call",
+        "--json",
+        "--simulated",
+        "--url",
+        live.mediaUrl(),
+        "--ops",
+        live.opsUrl(),
+        "--auth-token",
+        LiveService.TOKEN,
+        "--say",
+        "echo one",
+        "--say",
+        "echo two");
+
+    assertThat(code).as(out.toString()).isZero();
+    JsonArray turns = new JsonObject(out.toString()).getJsonArray("turns");
+    assertThat(turns).hasSize(2);
+    // The first one waited for the model, the second did not.
+    assertThat(stage(turns, 0, "llm_first_token")).isGreaterThan(500);
+    assertThat(stage(turns, 1, "llm_first_token")).isLessThan(stage(turns, 0, "llm_first_token"));
+    assertThat(stage(turns, 1, "endpointing")).isPositive();
+  }
+
+  private static double stage(JsonArray turns, int index, String stage) {
+    return turns.getJsonObject(index).getJsonObject("stagesMs").getDouble(stage, -1.0);
   }
 
   @Test

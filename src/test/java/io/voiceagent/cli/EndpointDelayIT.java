@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,13 +33,18 @@ class EndpointDelayIT {
   void r30_noTurnWaitsOnceItsFinalIsHere() throws Exception {
     String[] lines = Collections.nCopies(TURNS, "echo yes").toArray(String[]::new);
     try (LiveService live = LiveService.start(
-        "agent.greeting=", "journal.dir=" + journal, "limits.maxCalls=200", "turn.silence.after=0")) {
+        "agent.greeting=",
+        "journal.dir=" + journal,
+        "limits.maxCalls=200",
+        "turn.silence.after=0")) {
       // The first of anything is slow.
       LiveService.result(live.place(calling(0, "echo yes", "echo yes")));
       Files.list(journal).forEach(file -> assertThat(file.toFile().delete()).isTrue());
       List<SimulatedCaller> callers = new ArrayList<>();
       for (int i = 0; i < CALLS; i++) {
         callers.add(live.place(calling(100 + 37L * i % 900, lines)));
+        // Calls come one after the other; a hundred at once are another test.
+        TimeUnit.MILLISECONDS.sleep(20);
       }
       for (SimulatedCaller caller : callers) {
         CallResult result = LiveService.result(caller);
@@ -72,8 +78,8 @@ class EndpointDelayIT {
     long endedAt = 0;
     for (String text : lines) {
       JsonObject line = new JsonObject(text);
-      JsonObject fact = line.getJsonObject("event", new JsonObject())
-          .getJsonObject("fact", new JsonObject());
+      JsonObject fact =
+          line.getJsonObject("event", new JsonObject()).getJsonObject("fact", new JsonObject());
       if ("SpeechEnded".equals(fact.getString("type"))) {
         endedAt = fact.getLong("at");
       } else if ("TranscriptFlushed".equals(fact.getString("type")) && orders(line)) {

@@ -40,20 +40,6 @@ class PlayoutPacingTest {
     public void clear() {}
   }
 
-  private static final class Deaf implements Playout.Listener {
-    @Override
-    public void started(TurnId turn) {}
-
-    @Override
-    public void heard(TurnId turn, int heardMs) {}
-
-    @Override
-    public void ended(TurnId turn, int heardMs, boolean estimated) {}
-
-    @Override
-    public void cleared(TurnId turn, int heardMs) {}
-  }
-
   /** Whatever the pieces in which the voice comes, and whatever the moments: the carrier gets its very bytes. */
   @Test
   void r17_theCarrierGetsTheVoiceBitForBit() {
@@ -162,6 +148,6 @@ class PlayoutPacingTest {
         Duration.ofMillis(100),
         Duration.ofSeconds(2),
         carrier,
-        new Deaf());
+        new DeafListener());
   }
 }

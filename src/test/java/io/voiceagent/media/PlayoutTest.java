@@ -18,6 +18,7 @@ class PlayoutTest {
   private final List<String> wire = new ArrayList<>();
   private final List<String> facts = new ArrayList<>();
   private int sent;
+  private long dropped;
   private final Playout playout = new Playout(
       Duration.ofMillis(400),
       Duration.ofMillis(100),
@@ -59,7 +60,31 @@ class PlayoutTest {
         public void cleared(TurnId turn, int heardMs) {
           facts.add("cleared " + turn + " " + heardMs);
         }
+
+        @Override
+        public void dropped(long bytes) {
+          dropped += bytes;
+        }
       });
+
+  @Test
+  void r13_theLastHopDropsWhatIsNotOfTheCurrentTurnAndCountsIt() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 1000), 0);
+    playout.clear(T1, 100 * MS);
+    assertThat(dropped).as("what waited").isEqualTo((1000 - sent) * 8L).isPositive();
+
+    playout.audio(T1, sound(1, 50), 110 * MS);
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 50), 120 * MS);
+    assertThat(dropped).as("what came late").isEqualTo((1000 - sent + 100) * 8L);
+
+    playout.begin(T2);
+    playout.audio(T2, sound(2, 50), 130 * MS);
+    assertThat(wire.subList(wire.indexOf("clear") + 1, wire.size()))
+        .containsExactly("media 50 of 2");
+    assertThat(dropped).isEqualTo((1000 - (sent - 50) + 100) * 8L);
+  }
 
   @Test
   void aFillerIsCutByTheFirstSoundOfTheAnswer() {

@@ -164,8 +164,8 @@ class TurnMachineListeningTest {
     assertThat(call("turn.endpoint.wholeNumbers=3").says("room two oh four").state())
         .isEqualTo("thinking");
     assertThat(call("turn.endpoint.wholeNumbers=3").says("one two").state()).isEqualTo("thinking");
-    assertThat(call("turn.endpoint.digitWords=eins,zwei").says("eins zwei eins")
-            .left(Timer.ENDPOINT))
+    assertThat(
+            call("turn.endpoint.digitWords=eins,zwei").says("eins zwei eins").left(Timer.ENDPOINT))
         .isEqualTo(500);
   }
 

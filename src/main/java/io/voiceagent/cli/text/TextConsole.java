@@ -107,8 +107,8 @@ public final class TextConsole {
       line.cough();
       return 1;
     }
-    if (text.startsWith("/keys ")) {
-      String keys = text.substring("/keys ".length()).strip();
+    String keys = text.startsWith("/keys ") ? text.substring("/keys ".length()).strip() : "";
+    if (keys.matches("[0-9*#A-D]+")) {
       line.press(keys);
       return keys.length();
     }

@@ -81,7 +81,8 @@ final class TextLine extends VerticleBase {
 
   void say(String text) {
     onLoop(() -> {
-      transcript = text;
+      // Lines that are pasted come before the first of them is finalized.
+      transcript = (transcript + " " + text).strip();
       tell(new CallFact.SpeechStarted(now(), now()));
       tell(new CallFact.InterimTranscript(now(), text));
       tell(new CallFact.SpeechSustained(now(), now()));
@@ -92,7 +93,6 @@ final class TextLine extends VerticleBase {
   /** A sound without words. */
   void cough() {
     onLoop(() -> {
-      transcript = "";
       tell(new CallFact.SpeechStarted(now(), now()));
       tell(new CallFact.SpeechSustained(now(), now()));
       tell(new CallFact.SpeechEnded(now(), now(), COUGH_MS));
