@@ -25,7 +25,7 @@ record ClusterOthers(ClusterNode node) implements OtherNodes {
 
   @Override
   public Future<Boolean> ended(CallId call) {
-    return node.find(call).map(kernel -> kernel.map(CallKernel::ended).orElse(false));
+    return node.kernels().find(call).map(kernel -> kernel.map(CallKernel::ended).orElse(false));
   }
 
   @Override

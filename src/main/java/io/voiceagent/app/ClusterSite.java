@@ -82,7 +82,7 @@ final class ClusterSite implements Site {
 
   @Override
   public Kernels kernels() {
-    return node;
+    return node.kernels();
   }
 
   @Override

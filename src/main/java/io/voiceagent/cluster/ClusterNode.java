@@ -9,15 +9,13 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.voiceagent.call.CallId;
 import io.voiceagent.call.Clock;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,17 +27,14 @@ import org.slf4j.LoggerFactory;
  * This process as a member of a cluster: who else is there, what they can do, and the store that survives one of them.
  * Only a node that joins touches this class or anything that it needs.
  */
-public final class ClusterNode implements Kernels {
+public final class ClusterNode {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final String NODES = "va.nodes";
   private static final String CLAIMS = "va.claims";
   private static final long ANNOUNCE_MS = 300;
-  /** A kernel that nobody renews outlives its call by this; calls that are quiet are renewed by their marks. */
-  private static final long KERNEL_MS = 3_600_000;
+  /** What decides whether a call is sent here or away is told sooner. */
+  private static final long LOOK_MS = 50;
 
-  private static final long ENDED_MS = 60_000;
-  private static final long FIND_MS = 1000;
-  private static final long PUT_MS = 500;
 
   /** What a node says of itself when it is asked. */
   public record Load(int calls, int streams, boolean full, boolean busy, boolean draining) {}
@@ -51,11 +46,11 @@ public final class ClusterNode implements Kernels {
   private final Clock clock;
   private final Nodes nodes;
   private final List<Consumer<String>> lostHandlers = new CopyOnWriteArrayList<>();
-  private final List<Runnable> mergedHandlers = new CopyOnWriteArrayList<>();
   private @Nullable Vertx vertx;
   private int loops = 1;
   private long announcedAt;
-  private Supplier<Load> load = () -> new Load(0, 0, false, false, false);
+  private Load told = new Load(0, 0, false, false, false);
+  private Supplier<Load> load = () -> told;
 
   public ClusterNode(ClusterOptions options, Clock clock) {
     this.options = options;
@@ -101,7 +96,6 @@ public final class ClusterNode implements Kernels {
         .map(joined -> {
           vertx = joined;
           membership.onLeft(member -> nodes.left(member).forEach(this::lost));
-          membership.onMerged(() -> mergedHandlers.forEach(Runnable::run));
           LOG.info("joined as {}, {} members", name, membership.members());
           return joined;
         });
@@ -112,13 +106,13 @@ public final class ClusterNode implements Kernels {
     this.load = load;
     Vertx joined = vertx();
     announcedAt = clock.nanos();
-    joined.setPeriodic(ANNOUNCE_MS, ANNOUNCE_MS, id -> announce());
+    joined.setPeriodic(LOOK_MS, LOOK_MS, id -> look());
     return joined
         .eventBus()
         .<Buffer>consumer(NODES)
         .handler(this::announced)
         .completion()
-        .onSuccess(x -> announce());
+        .onSuccess(x -> announce(load.get()));
   }
 
   /** Tells the others that the stream of a call came here, with the token that only it may use. */
@@ -147,6 +141,10 @@ public final class ClusterNode implements Kernels {
     return name;
   }
 
+  public Kernels kernels() {
+    return new SealedKernels(membership, this);
+  }
+
   public Nodes nodes() {
     return nodes;
   }
@@ -166,11 +164,6 @@ public final class ClusterNode implements Kernels {
     lostHandlers.add(handler);
   }
 
-  /** Hears that this node was cut off and is back, on any thread. */
-  public void onMerged(Runnable handler) {
-    mergedHandlers.add(handler);
-  }
-
   /** Seals what goes to other nodes; as it is when there is no secret. */
   public byte[] seal(byte[] plain) {
     return secret == null ? plain : secret.seal(plain);
@@ -181,44 +174,21 @@ public final class ClusterNode implements Kernels {
     return secret == null ? sealed : secret.open(sealed);
   }
 
-  // ---- Kernels
-
-  @Override
-  public Future<Void> put(CallKernel kernel) {
-    return membership
-        .put(
-            kernel.info().id().value(),
-            seal(CallKernelCodec.encode(kernel)),
-            kernel.ended() ? ENDED_MS : KERNEL_MS)
-        .timeout(PUT_MS, TimeUnit.MILLISECONDS)
-        .otherwiseEmpty();
+  private void look() {
+    Load now = load.get();
+    boolean news = now.full() != told.full()
+        || now.busy() != told.busy()
+        || now.draining() != told.draining();
+    if (news || clock.nanos() - announcedAt >= ANNOUNCE_MS * 1_000_000) {
+      announce(now);
+    }
   }
 
-  @Override
-  public Future<Optional<CallKernel>> find(CallId call) {
-    return membership
-        .get(call.value())
-        .timeout(FIND_MS, TimeUnit.MILLISECONDS)
-        .map(bytes -> {
-          try {
-            return bytes == null
-                ? Optional.<CallKernel>empty()
-                : Optional.of(CallKernelCodec.decode(open(bytes)));
-          } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("sealed by a stranger", e);
-          }
-        })
-        .otherwise(cause -> {
-          LOG.warn("call {}: its kernel cannot be had: {}", call, cause.toString());
-          return Optional.empty();
-        });
-  }
-
-  private void announce() {
+  private void announce(Load own) {
     long now = clock.nanos();
-    long stalled = (now - announcedAt) / 1_000_000 - ANNOUNCE_MS;
+    boolean stoodStill = now - announcedAt > 2 * ANNOUNCE_MS * 1_000_000;
     announcedAt = now;
-    Load own = load.get();
+    told = own;
     NodeStatus status = new NodeStatus(
         name,
         membership.member(),
@@ -231,7 +201,7 @@ public final class ClusterNode implements Kernels {
         own.draining());
     nodes.heard(status, now);
     vertx().eventBus().publish(NODES, Buffer.buffer(seal(status.toBytes())));
-    if (stalled < ANNOUNCE_MS) {
+    if (!stoodStill) {
       // After a stand-still of our own, what the others said waits behind this timer.
       nodes.sweep(now).forEach(this::lost);
     }
@@ -254,6 +224,6 @@ public final class ClusterNode implements Kernels {
   }
 
   private Vertx vertx() {
-    return java.util.Objects.requireNonNull(vertx, "not joined");
+    return Objects.requireNonNull(vertx, "not joined");
   }
 }

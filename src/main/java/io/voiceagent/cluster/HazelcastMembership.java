@@ -6,9 +6,10 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.map.IMap;
+import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import io.vertx.core.Future;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
@@ -61,15 +62,6 @@ final class HazelcastMembership implements Membership {
   }
 
   @Override
-  public void onMerged(Runnable handler) {
-    hazelcast().getLifecycleService().addLifecycleListener(event -> {
-      if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
-        handler.run();
-      }
-    });
-  }
-
-  @Override
   public Future<Void> put(String key, byte[] value, long ttlMs) {
     return hazelcast().getLifecycleService().isRunning()
         ? Future.fromCompletionStage(kernels().setAsync(key, value, ttlMs, TimeUnit.MILLISECONDS))
@@ -78,7 +70,9 @@ final class HazelcastMembership implements Membership {
 
   @Override
   public Future<byte @Nullable []> get(String key) {
-    return Future.fromCompletionStage(kernels().getAsync(key));
+    return hazelcast().getLifecycleService().isRunning()
+        ? Future.fromCompletionStage(kernels().getAsync(key))
+        : Future.failedFuture("the node has left the cluster");
   }
 
   private IMap<String, byte[]> kernels() {
@@ -115,6 +109,9 @@ final class HazelcastMembership implements Membership {
     config.addMapConfig(new MapConfig(KERNELS)
         .setBackupCount(1)
         .setInMemoryFormat(InMemoryFormat.BINARY)
+        // Two halves of a cluster that come together: the call went on where its kernel is newer.
+        .setPerEntryStatsEnabled(true)
+        .setMergePolicyConfig(new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()))
         .setEvictionConfig(new com.hazelcast.config.EvictionConfig()
             .setEvictionPolicy(com.hazelcast.config.EvictionPolicy.LRU)
             .setMaxSizePolicy(com.hazelcast.config.MaxSizePolicy.PER_NODE)

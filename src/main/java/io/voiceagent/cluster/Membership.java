@@ -21,9 +21,6 @@ interface Membership {
   /** Hears the id of each member that has left, on any thread. */
   void onLeft(Consumer<String> handler);
 
-  /** Hears that this node was cut off and has joined the larger part again, on any thread. */
-  void onMerged(Runnable handler);
-
   /** Keeps a value on two nodes for a while; never blocks. */
   Future<Void> put(String key, byte[] value, long ttlMs);
 

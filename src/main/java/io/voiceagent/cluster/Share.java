@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 /**
  * This node's part of a limit that holds for the whole cluster: equal parts among the nodes of a role, the first ones by
  * name taking the remainder. The parts sum to the limit whenever all nodes see the same nodes; nobody is asked per call.
- * In a partition each side deals the whole limit out among those that it sees.
+ * A node that leaves keeps what it has; the rest of its part is the others' at once. In a partition each side deals the
+ * whole limit out among those that it sees.
  */
 public final class Share implements IntSupplier {
   private final int limit;
@@ -30,18 +31,29 @@ public final class Share implements IntSupplier {
     }
     int count = 0;
     int rank = 0;
+    int left = limit;
     for (NodeStatus node : nodes.get()) {
-      if (node.roles().contains(role)) {
-        if (node.node().compareTo(self) < 0) {
-          rank++;
-        }
-        count++;
+      if (!node.roles().contains(role)) {
+        continue;
       }
+      if (node.draining() && !node.node().equals(self)) {
+        left -= held(node);
+        continue;
+      }
+      if (node.node().compareTo(self) < 0) {
+        rank++;
+      }
+      count++;
     }
     if (count == 0) {
       return limit;
     }
     // Never nothing: a node that takes calls must be able to take one.
-    return Math.max(1, limit / count + (rank < limit % count ? 1 : 0));
+    return Math.max(1, left / count + (rank < left % count ? 1 : 0));
+  }
+
+  /** What a node that leaves still has of the limit, at most. */
+  private int held(NodeStatus node) {
+    return role == Role.MEDIA ? node.calls() : node.streams();
   }
 }

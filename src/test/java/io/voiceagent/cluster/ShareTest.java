@@ -1,0 +1,59 @@
+package io.voiceagent.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ShareTest {
+  private final List<NodeStatus> nodes = new ArrayList<>();
+
+  @Test
+  void partsSumToTheLimit() {
+    for (int limit = 3; limit < 40; limit++) {
+      nodes.clear();
+      int sum = 0;
+      for (String name : List.of("a", "b", "c")) {
+        nodes.add(node(name, Set.of(Role.MEDIA), 0, false));
+      }
+      nodes.add(node("worker", Set.of(Role.TTS), 0, false));
+      for (String name : List.of("a", "b", "c")) {
+        sum += share(limit, name);
+      }
+      assertThat(sum).isEqualTo(limit);
+    }
+  }
+
+  @Test
+  void whatANodeThatLeavesDoesNotUseIsTheOthers() {
+    nodes.add(node("a", Set.of(Role.MEDIA), 2, true));
+    nodes.add(node("b", Set.of(Role.MEDIA), 3, false));
+    nodes.add(node("c", Set.of(Role.MEDIA), 0, false));
+
+    assertThat(share(9, "b")).isEqualTo(4);
+    assertThat(share(9, "c")).isEqualTo(3);
+  }
+
+  @Test
+  void noLimitIsNoShare() {
+    nodes.add(node("a", EnumSet.allOf(Role.class), 0, false));
+
+    assertThat(share(0, "a")).isZero();
+  }
+
+  @Test
+  void whoSeesNobodyHasAll() {
+    assertThat(share(7, "a")).isEqualTo(7);
+  }
+
+  private int share(int limit, String self) {
+    return new Share(limit, Role.MEDIA, self, () -> nodes).getAsInt();
+  }
+
+  private static NodeStatus node(String name, Set<Role> roles, int calls, boolean draining) {
+    return new NodeStatus(name, "member-" + name, roles, 1, calls, 0, false, false, draining);
+  }
+}
