@@ -2,6 +2,7 @@ package io.voiceagent.bus;
 
 import io.voiceagent.audio.AudioFrame;
 import io.voiceagent.call.CallInfo;
+import io.voiceagent.call.CallOrder;
 import io.voiceagent.call.SpeechItem;
 import io.voiceagent.call.SpeechRequest;
 import io.voiceagent.call.StageAddress;
@@ -17,8 +18,16 @@ import io.voiceagent.call.TurnId;
  */
 public record StreamType<T, M>(String name, Class<T> item, Class<M> open, int window) {
 
-  /** What media tells stt when it opens the caller's audio. */
-  public record Listen(CallInfo info, StageAddress conversation) {}
+  /**
+   * What media tells stt when it opens the caller's audio.
+   *
+   * @param finalsBefore the first final gets the next number; see {@link CallOrder.ListenWith}
+   */
+  public record Listen(CallInfo info, StageAddress conversation, int finalsBefore) {
+    public Listen(CallInfo info, StageAddress conversation) {
+      this(info, conversation, 0);
+    }
+  }
 
   /** What tts tells media when it opens the agent's audio. {@code givesWay}: any later turn's first sound cuts it. */
   public record Play(TurnId turn, boolean givesWay) {

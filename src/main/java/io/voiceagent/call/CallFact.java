@@ -78,8 +78,16 @@ public sealed interface CallFact {
   /** Finished; {@code text} is all of the turn and may be empty. */
   record ProviderTurnEnded(long at, int seq, String text) implements CallFact {}
 
-  /** The transcription is down for good (its retries are spent). */
-  record TranscriptionFailed(long at, Failure failure) implements CallFact {}
+  /**
+   * The transcription is down for good (its retries are spent).
+   *
+   * @param address of the instance that was lost; empty when an instance speaks for itself
+   */
+  record TranscriptionFailed(long at, Failure failure, String address) implements CallFact {
+    public TranscriptionFailed(long at, Failure failure) {
+      this(at, failure, "");
+    }
+  }
 
   // ---- from llm
   // -----------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ public sealed interface CallOrder {
    * media → conversation: a call's stream is open and admitted; run it.
    *
    * @param resumed the carrier has come back with a call whose stream broke: it may have a history
+   * @param brokeMs when it broke, milliseconds since the epoch; 0: not known
    */
-  record OpenCall(CallInfo info, StageAddress media, long at, boolean resumed)
+  record OpenCall(CallInfo info, StageAddress media, long at, boolean resumed, long brokeMs)
       implements CallOrder {
     public OpenCall(CallInfo info, StageAddress media, long at) {
-      this(info, media, at, false);
+      this(info, media, at, false, 0);
     }
   }
 
@@ -21,11 +22,12 @@ public sealed interface CallOrder {
    * conversation → media: stream the caller's audio to this stt instance (again, after a failure).
    *
    * @param replayAt begin with what was said from this instant on, as far as it is kept; 0: with the next frame
+   * @param finalsBefore finals are numbered from here on, so that those of an instance that was left are known as such
    */
-  record ListenWith(StageAddress stt, StageAddress conversation, long replayAt)
+  record ListenWith(StageAddress stt, StageAddress conversation, long replayAt, int finalsBefore)
       implements CallOrder {
     public ListenWith(StageAddress stt, StageAddress conversation) {
-      this(stt, conversation, 0);
+      this(stt, conversation, 0, 0);
     }
   }
 

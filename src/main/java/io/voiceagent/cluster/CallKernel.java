@@ -1,7 +1,11 @@
 package io.voiceagent.cluster;
 
+import static java.util.stream.Collectors.joining;
+
 import io.voiceagent.call.CallInfo;
 import io.voiceagent.call.Message;
+import io.voiceagent.call.Word;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +17,9 @@ import java.util.List;
  * @param more the model had not written all of its answer; {@code unheard} is empty then
  * @param lastTurn number of the last utterance; the next ones go on from there
  * @param ended the call is over: do not bring it back
+ * @param at when it was so, milliseconds since the epoch
+ * @param ahead the first words of what was not heard then; their times count from {@code at}
+ * @param begun the last entry of {@code history} is what was heard of the same utterance
  */
 public record CallKernel(
     CallInfo info,
@@ -21,7 +28,10 @@ public record CallKernel(
     String unheard,
     boolean more,
     int lastTurn,
-    boolean ended) {
+    boolean ended,
+    long at,
+    List<Word> ahead,
+    boolean begun) {
   /** Entries kept: what a model needs to go on, and no more. */
   public static final int MAX_HISTORY = 100;
 
@@ -30,5 +40,40 @@ public record CallKernel(
         history.size() > MAX_HISTORY
             ? history.subList(history.size() - MAX_HISTORY, history.size())
             : history);
+    ahead = List.copyOf(ahead);
+  }
+
+  /**
+   * As it was when the caller's stream broke: the carrier played on after this was written, so some of the words ahead
+   * were heard. As good as the nodes' clocks agree.
+   */
+  public CallKernel heardUntil(long brokeMs) {
+    int count = 0;
+    while (count < ahead.size() && ahead.get(count).endMs() <= brokeMs - at) {
+      count++;
+    }
+    if (count == 0) {
+      return this;
+    }
+    String words = ahead.subList(0, count).stream().map(Word::text).collect(joining(" "));
+    List<Message> heard = new ArrayList<>(history);
+    boolean same = begun && heard.get(heard.size() - 1) instanceof Message.Assistant;
+    if (same) {
+      Message.Assistant said = (Message.Assistant) heard.remove(heard.size() - 1);
+      words = said.text() + " " + words;
+    }
+    heard.add(new Message.Assistant(words, List.of()));
+    String[] rest = unheard.strip().split("\\s+");
+    return new CallKernel(
+        info,
+        node,
+        heard,
+        String.join(" ", List.of(rest).subList(Math.min(count, rest.length), rest.length)),
+        more,
+        lastTurn,
+        ended,
+        brokeMs,
+        ahead.subList(count, ahead.size()),
+        true);
   }
 }

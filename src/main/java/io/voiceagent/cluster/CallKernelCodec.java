@@ -7,6 +7,7 @@ import io.voiceagent.call.CallInfo;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.ToolCall;
 import io.voiceagent.call.ToolResult;
+import io.voiceagent.call.Word;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,11 @@ final class CallKernelCodec {
     CallInfo info = kernel.info();
     JsonArray history = new JsonArray();
     kernel.history().forEach(message -> history.add(encode(message)));
+    JsonArray ahead = new JsonArray();
+    kernel.ahead().forEach(word -> ahead.add(new JsonArray()
+        .add(word.text())
+        .add(word.startMs())
+        .add(word.endMs())));
     return new JsonObject()
         .put("call", info.id().value())
         .put("stream", info.streamSid())
@@ -31,6 +37,9 @@ final class CallKernelCodec {
         .put("more", kernel.more())
         .put("lastTurn", kernel.lastTurn())
         .put("ended", kernel.ended())
+        .put("at", kernel.at())
+        .put("ahead", ahead)
+        .put("begun", kernel.begun())
         .encode()
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -51,6 +60,11 @@ final class CallKernelCodec {
     for (Object entry : json.getJsonArray("history", new JsonArray())) {
       history.add(decode((JsonObject) entry));
     }
+    List<Word> ahead = new ArrayList<>();
+    for (Object entry : json.getJsonArray("ahead", new JsonArray())) {
+      JsonArray word = (JsonArray) entry;
+      ahead.add(new Word(word.getString(0), word.getInteger(1), word.getInteger(2)));
+    }
     return new CallKernel(
         new CallInfo(
             new CallId(json.getString("call")),
@@ -63,7 +77,10 @@ final class CallKernelCodec {
         json.getString("unheard", ""),
         json.getBoolean("more", false),
         json.getInteger("lastTurn", 0),
-        json.getBoolean("ended", false));
+        json.getBoolean("ended", false),
+        json.getLong("at", 0L),
+        ahead,
+        json.getBoolean("begun", false));
   }
 
   private static JsonObject encode(Message message) {

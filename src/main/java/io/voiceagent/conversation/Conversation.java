@@ -33,6 +33,10 @@ final class Conversation {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
   /** The carrier is gone by then, or will not tell. */
   private static final long LEAVING_MS = 2000;
+  /** Numbers for the finals of each instance that listens to the call: more than are said in any. */
+  private static final int FINALS_OF_A_TRANSCRIBER = 1_000_000;
+  /** A call that went through so many has another trouble. */
+  private static final int MOST_TRANSCRIBERS = 1000;
 
   private final Vertx vertx;
   private final Mailbox mailbox;
@@ -43,6 +47,7 @@ final class Conversation {
   private final KernelKeeper kernel;
   private final boolean resumed;
   private final long startedAt;
+  private final long brokeMs;
   private final TurnMachine machine;
   private final CallRecord record;
   private final Journals.Journal journal;
@@ -50,6 +55,7 @@ final class Conversation {
   private final Runnable onEnd;
   private final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
   private final ArrayDeque<TurnEvent> waiting = new ArrayDeque<>();
+  private int transcribers;
   private long leaving = -1;
   private boolean deciding;
   private boolean released;
@@ -70,12 +76,14 @@ final class Conversation {
     this.stages = new Stages(node.placement(), self);
     this.resumed = open.resumed() && node.kernels().kept();
     this.startedAt = open.at();
+    this.brokeMs = open.brokeMs();
     this.machine = new TurnMachine(node.options());
     this.record = new CallRecord(info, self.node());
     this.journal = node.journals().open(info, context(info));
     this.finalWaits = finalWaits;
     this.onEnd = onEnd;
-    this.kernel = new KernelKeeper(vertx, node.kernels(), info, self.node(), machine);
+    this.kernel =
+        new KernelKeeper(vertx, node.kernels(), info, self.node(), machine, node.clock());
     machine.context(context(info));
   }
 
@@ -89,7 +97,9 @@ final class Conversation {
     if (resumed) {
       node.kernels().find(info.id()).onComplete(found -> {
         deciding = false;
-        resume(found.succeeded() ? found.result().orElse(null) : null);
+        resume(found.succeeded()
+            ? found.result().map(before -> before.heardUntil(brokeMs)).orElse(null)
+            : null);
       });
     } else {
       decide(new TurnEvent.Started(node.clock().nanos()));
@@ -117,7 +127,11 @@ final class Conversation {
     mailbox.tell(
         media,
         info.id(),
-        new CallOrder.ListenWith(stages.get(Stage.STT), mailbox.self(), replayAt));
+        new CallOrder.ListenWith(
+            stages.get(Stage.STT),
+            mailbox.self(),
+            replayAt,
+            transcribers++ * FINALS_OF_A_TRANSCRIBER));
   }
 
   /** A node has left the cluster. Whatever it did for this call, another one does from now on. */
@@ -130,8 +144,7 @@ final class Conversation {
     boolean tts = stages.servedBy(gone, Stage.TTS);
     stages.forget(gone);
     if (stt) {
-      listenFrom(machine.untranscribedSince());
-      stageLost(Failure.Stage.STT);
+      transcriberLost();
     }
     // The voice first: an answer that is asked for anew needs one.
     if (tts) {
@@ -142,6 +155,32 @@ final class Conversation {
     }
   }
 
+  private void transcriberLost() {
+    listenFrom(machine.untranscribedSince());
+    stageLost(Failure.Stage.STT);
+  }
+
+  /** A node that serves this call did not answer, before anybody said that it is gone: the next order goes elsewhere. */
+  private boolean handled(CallFact fact) {
+    if (fact instanceof CallFact.TranscriptionFailed failed
+        && failed.failure().kind() == Failure.Kind.PEER_LOST
+        && transcribers < MOST_TRANSCRIBERS) {
+      if (!failed.address().equals(stages.current(Stage.STT).busAddress())) {
+        // It was left already.
+        return true;
+      }
+      if (stages.leave(Stage.STT)) {
+        transcriberLost();
+        return true;
+      }
+    }
+    if (fact instanceof CallFact.SpeechFailed failed
+        && failed.failure().kind() == Failure.Kind.PEER_LOST) {
+      stages.leave(Stage.TTS);
+    }
+    return false;
+  }
+
   private void stageLost(Failure.Stage stage) {
     LOG.info("call {}: lost its {}, another one takes over", info.id(), stage);
     decide(new TurnEvent.Happened(new CallFact.StageLost(node.clock().nanos(), stage)));
@@ -150,6 +189,9 @@ final class Conversation {
   void happened(CallFact fact) {
     if (fact instanceof CallFact.TranscriptFlushed done) {
       finalWaits.took(done.providerNanos());
+    }
+    if (!released && handled(fact)) {
+      return;
     }
     decide(new TurnEvent.Happened(fact));
     if (fact instanceof CallFact.CarrierGone) {
@@ -217,9 +259,11 @@ final class Conversation {
     } else if (effect instanceof TurnEffect.StopTimer stop) {
       stopTimer(stop.timer());
     } else if (effect instanceof TurnEffect.FinalizeTranscript) {
-      mailbox.tell(stages.get(Stage.STT), info.id(), new CallOrder.FinalizeTranscript());
+      mailbox.tell(stages.current(Stage.STT), info.id(), new CallOrder.FinalizeTranscript());
     } else if (effect instanceof TurnEffect.Generate generate) {
-      leaveStaleTranscriber();
+      if (!generate.held()) {
+        leaveStaleTranscriber();
+      }
       mailbox.tell(
           stages.get(Stage.LLM),
           info.id(),
@@ -229,7 +273,9 @@ final class Conversation {
               node.tools().get(),
               generate.held()));
     } else if (effect instanceof TurnEffect.CommitReply commit) {
-      mailbox.tell(stages.get(Stage.LLM), info.id(), new CallOrder.CommitReply(commit.turn()));
+      leaveStaleTranscriber();
+      mailbox.tell(
+          stages.current(Stage.LLM), info.id(), new CallOrder.CommitReply(commit.turn()));
     } else if (effect instanceof TurnEffect.Say say) {
       say(say);
     } else if (effect instanceof TurnEffect.Cancel cancel) {
@@ -264,7 +310,7 @@ final class Conversation {
 
   /** Between two of the caller's turns its transcriber can be left without a word lost. */
   private void leaveStaleTranscriber() {
-    if (stages.stale(Stage.STT)) {
+    if (stages.stale(Stage.STT) && machine.untranscribedSince() == 0) {
       listenFrom(0);
     }
   }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallInfo;
+import io.voiceagent.call.Clock;
 import io.voiceagent.cluster.CallKernel;
 import io.voiceagent.cluster.Kernels;
 import io.voiceagent.turn.TurnEvent;
@@ -18,15 +19,23 @@ final class KernelKeeper {
   private final CallInfo info;
   private final String node;
   private final TurnMachine machine;
+  private final Clock clock;
   private long timer = -1;
   private boolean closed;
 
-  KernelKeeper(Vertx vertx, Kernels kernels, CallInfo info, String node, TurnMachine machine) {
+  KernelKeeper(
+      Vertx vertx,
+      Kernels kernels,
+      CallInfo info,
+      String node,
+      TurnMachine machine,
+      Clock clock) {
     this.vertx = vertx;
     this.kernels = kernels;
     this.info = info;
     this.node = node;
     this.machine = machine;
+    this.clock = clock;
   }
 
   void happened(TurnEvent event) {
@@ -54,7 +63,7 @@ final class KernelKeeper {
   }
 
   private Future<Void> put(boolean ended) {
-    TurnMachine.Standing standing = machine.standing();
+    TurnMachine.Standing standing = machine.standing(clock.nanos());
     return kernels.put(new CallKernel(
         info,
         node,
@@ -62,7 +71,10 @@ final class KernelKeeper {
         standing.unheard(),
         standing.more(),
         standing.lastTurn(),
-        ended));
+        ended,
+        System.currentTimeMillis(),
+        standing.ahead(),
+        standing.begun()));
   }
 
   /** Voice edges, interims and the like change nothing that is kept. */

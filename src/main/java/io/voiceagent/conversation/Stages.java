@@ -4,16 +4,22 @@ import io.voiceagent.call.StageAddress;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.cluster.Placement;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
 /** Which instances serve a call now, and which ever did. */
 final class Stages {
+  /** Attempts at a node that is not known to be silent. */
+  private static final int DRAWS = 8;
+
   private final Placement placement;
   private final StageAddress self;
   private final Map<Stage, StageAddress> chosen = new EnumMap<>(Stage.class);
   private final Set<StageAddress> used = new LinkedHashSet<>();
+  /** Nodes that did not answer: others first. A restarted node has another name. */
+  private final Set<String> silent = new HashSet<>();
 
   Stages(Placement placement, StageAddress self) {
     this.placement = placement;
@@ -27,9 +33,29 @@ final class Stages {
       return current;
     }
     StageAddress next = placement.choose(stage, self);
+    for (int i = 0; i < DRAWS && silent.contains(next.node()); i++) {
+      next = placement.choose(stage, self);
+    }
     chosen.put(stage, next);
     used.add(next);
     return next;
+  }
+
+  /** The one that was given the work that is under way, though it may be about to go. */
+  StageAddress current(Stage stage) {
+    StageAddress current = chosen.get(stage);
+    return current == null ? get(stage) : current;
+  }
+
+  /** The one that serves did not answer or broke off. False when it is of this node: no other one would help. */
+  boolean leave(Stage stage) {
+    StageAddress current = chosen.get(stage);
+    if (current == null || current.node().equals(self.node())) {
+      return false;
+    }
+    silent.add(current.node());
+    chosen.remove(stage);
+    return true;
   }
 
   /** Whether {@code stage} was served by {@code node} until now. */

@@ -2,9 +2,11 @@ package io.voiceagent.media;
 
 import io.voiceagent.audio.AudioFrame;
 import io.voiceagent.bus.BusWriter;
+import io.voiceagent.call.Failure;
 import io.voiceagent.metrics.VoiceMeters;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +50,9 @@ final class CallerAudio {
    * From now on frames go to {@code next}, those of the ring first.
    *
    * @param replayFrom with what was spoken from this instant on, though it went to another one before; 0: without
+   * @param onLost hears when another node that transcribes is gone; what a transcriber ends itself, it tells itself
    */
-  void writeTo(BusWriter<AudioFrame> next, long replayFrom) {
+  void writeTo(BusWriter<AudioFrame> next, long replayFrom, Consumer<Failure> onLost) {
     if (writer != null) {
       writer.end();
     }
@@ -61,7 +64,7 @@ final class CallerAudio {
       bytes = ring.stream().mapToInt(frame -> frame.bytes().length).sum();
     }
     next.drainHandler(x -> drain());
-    next.cancelHandler(reason -> lost(next));
+    next.cancelHandler(reason -> lost(next, reason, onLost));
     drain();
   }
 
@@ -87,9 +90,12 @@ final class CallerAudio {
     }
   }
 
-  private void lost(BusWriter<AudioFrame> which) {
+  private void lost(BusWriter<AudioFrame> which, Failure reason, Consumer<Failure> onLost) {
     if (writer == which) {
       writer = null;
+      if (reason.kind() == Failure.Kind.PEER_LOST) {
+        onLost.accept(reason);
+      }
     }
   }
 }

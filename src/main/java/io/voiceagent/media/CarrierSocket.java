@@ -127,7 +127,13 @@ final class CarrierSocket {
     loop.ticker().add(call);
     node.meters.callStarted();
     LOG.info("call {} started, {}", info.id(), info.direction());
-    call.start(parameters.containsKey(VoiceWebhook.RESUMED));
+    call.start(
+        parameters.containsKey(VoiceWebhook.RESUMED),
+        number(parameters.getOrDefault(VoiceWebhook.BROKE, "")));
+  }
+
+  private static long number(String digits) {
+    return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : 0;
   }
 
   private void sound(MediaSession call, byte[] mulaw) {

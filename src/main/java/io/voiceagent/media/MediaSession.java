@@ -48,6 +48,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   private final @Nullable SpokenAudio spoken;
   private final CallerAudio callerAudio;
   private final Map<TurnId, BusReader<SpeechItem>> speaking = new HashMap<>();
+  private CallOrder.@Nullable ListenWith listening;
   private @Nullable EndReason reason;
   private final long startedAt;
   private long lastInboundAt;
@@ -86,9 +87,11 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   }
 
   /** The call is admitted: hand it to its conversation. */
-  void start(boolean resumed) {
+  void start(boolean resumed, long brokeMs) {
     mailbox.tell(
-        conversation, info.id(), new CallOrder.OpenCall(info, mailbox.self(), startedAt, resumed));
+        conversation,
+        info.id(),
+        new CallOrder.OpenCall(info, mailbox.self(), startedAt, resumed, brokeMs));
   }
 
   CallInfo info() {
@@ -122,22 +125,26 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   // ---- from the conversation
 
   void listenWith(CallOrder.ListenWith order) {
-    StreamType.Listen open = new StreamType.Listen(info, order.conversation());
+    listening = order;
+    StreamType.Listen open = new StreamType.Listen(info, order.conversation(), order.finalsBefore());
     mailbox
         .open(order.stt(), StreamType.CALLER_AUDIO, info.id(), open)
         .onSuccess(writer -> {
-          if (ended) {
+          if (ended || order != listening) {
             writer.fail(over());
           } else {
-            callerAudio.writeTo(writer, order.replayAt());
+            callerAudio.writeTo(
+                writer, order.replayAt(), failure -> transcriberLost(order.stt(), failure));
           }
         })
-        .onFailure(cause -> {
-          if (!ended) {
-            tell(new CallFact.TranscriptionFailed(
-                clock.nanos(), FailureException.of(Failure.Stage.STT, cause)));
-          }
-        });
+        .onFailure(cause ->
+            transcriberLost(order.stt(), FailureException.of(Failure.Stage.STT, cause)));
+  }
+
+  private void transcriberLost(StageAddress stt, Failure failure) {
+    if (!ended) {
+      tell(new CallFact.TranscriptionFailed(clock.nanos(), failure, stt.busAddress()));
+    }
   }
 
   void play(StreamType.Play play, BusReader<SpeechItem> reader) {

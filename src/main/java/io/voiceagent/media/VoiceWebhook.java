@@ -23,6 +23,8 @@ final class VoiceWebhook {
   static final String MEDIA = "/twilio/media";
   /** Stream parameter of a call that the carrier brings back. */
   static final String RESUMED = "resumed";
+  /** Another one: when the carrier said so, milliseconds since the epoch. Nothing was heard from then on. */
+  static final String BROKE = "broke";
 
   /** Which attempt this is at finding a node that takes the call. */
   private static final String HOP = "hop";
@@ -156,7 +158,8 @@ final class VoiceWebhook {
     boolean tls = request.isSSL();
     if (refusal != null && hop(request) < MAX_HOPS && others.haveRoom()) {
       // The balancer gives the repeated request to the next node.
-      String again = (resumed ? AFTER_STREAM : VOICE) + "?" + HOP + "=" + (hop(request) + 1);
+      String again = (resumed ? AFTER_STREAM : VOICE) + "?" + HOP + "=" + (hop(request) + 1)
+          + (resumed ? "&" + BROKE + "=" + brokeMs(request) : "");
       answer(context, TwiMl.redirect(url.base(request.headers(), tls) + again));
       return;
     }
@@ -178,6 +181,7 @@ final class VoiceWebhook {
     parameters.put("direction", outbound ? "outbound" : "inbound");
     if (resumed) {
       parameters.put(RESUMED, "true");
+      parameters.put(BROKE, String.valueOf(brokeMs(request)));
     }
     answer(
         context,
@@ -190,6 +194,14 @@ final class VoiceWebhook {
   private static int hop(HttpServerRequest request) {
     String hop = request.getParam(HOP);
     return hop != null && hop.matches("[0-9]") ? Integer.parseInt(hop) : 0;
+  }
+
+  /** The first node that is asked sees it; a redirect takes it along. */
+  private static long brokeMs(HttpServerRequest request) {
+    String seen = request.getParam(BROKE);
+    return seen != null && seen.matches("[0-9]{1,18}")
+        ? Long.parseLong(seen)
+        : System.currentTimeMillis();
   }
 
   private static String field(RoutingContext context, String name) {

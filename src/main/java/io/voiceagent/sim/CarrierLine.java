@@ -34,6 +34,9 @@ final class CarrierLine {
     /** A stream is open: the first one, or the next after one that broke. */
     void opened(WebSocket socket);
 
+    /** The stream has ended; what it had sent and was not played is dropped. */
+    void broken();
+
     /** The instructions have ended. */
     void hungUp();
 
@@ -197,6 +200,7 @@ final class CarrierLine {
     }
     // As the carrier does: the stream has ended, the document behind it says what is next.
     socket = null;
+    listener.broken();
     ask(action, "in-progress");
   }
 

@@ -116,6 +116,11 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
   }
 
   @Override
+  public void broken() {
+    ear.clear();
+  }
+
+  @Override
   public void hungUp() {
     over(step == Step.LEAVING || line >= scenario.lines().size() ? "" : "the agent hung up");
   }
@@ -191,13 +196,21 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
 
   private void listening(long inStep, int heard) {
     boolean interrupt = scenario.bargeIn() && hasNext() && heard >= scenario.bargeInAfterWords();
-    boolean through = heard >= expected.size() && ear.quietMs() > 60 || ear.quietMs() > 2500;
+    boolean through = heard >= expected.size() && lastWord() && ear.quietMs() > 60
+        || ear.quietMs() > 2500;
     if (interrupt) {
       answered(true);
       speak(true);
     } else if (through || inStep > LONGEST_MS) {
       answered(false);
     }
+  }
+
+  /** Other words may have come between those that are expected. */
+  private boolean lastWord() {
+    List<ModemDecoder.Heard> heard = ear.heard();
+    return expected.isEmpty()
+        || heard.get(heard.size() - 1).word().equals(expected.get(expected.size() - 1));
   }
 
   private String current() {

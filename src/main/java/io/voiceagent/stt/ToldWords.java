@@ -24,8 +24,18 @@ final class ToldWords {
   private long caughtUpAt;
 
   private Overlap overlap = Overlap.NONE;
+  private final int before;
   private int seq;
   private boolean socketSpoke;
+
+  ToldWords() {
+    this(0);
+  }
+
+  /** @param before numbers that are taken by other transcribers of the call */
+  ToldWords(int before) {
+    this.before = before;
+  }
 
   /** The words that follow are of a new socket, which is given the latest {@code bytes} of audio once more. */
   void newSocket(int bytes, long heard) {
@@ -80,14 +90,14 @@ final class ToldWords {
     told.setLength(0);
   }
 
-  /** Numbers what is told for good, from 1. */
+  /** Numbers what is told for good. */
   int nextSeq() {
-    return ++seq;
+    return before + ++seq;
   }
 
   /** The number of what was told last. */
   int lastSeq() {
-    return seq;
+    return before + seq;
   }
 
   private void keep(String text, long heard) {

@@ -42,7 +42,7 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
   private final Runnable onEnd;
   private final AudioLog log;
   private final Reconnection reconnection;
-  private final ToldWords words = new ToldWords();
+  private final ToldWords words;
 
   private @Nullable TranscriptionSocket socket;
   private @Nullable Long retryTimer;
@@ -66,6 +66,7 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     this.call = call;
     this.listen = listen;
     this.audio = audio;
+    this.words = new ToldWords(listen.finalsBefore());
     this.connections = connections;
     this.onEnd = onEnd;
     this.reconnection = new Reconnection(node, budget);

@@ -28,9 +28,8 @@ final class CallerWords {
     return false;
   }
 
-  /** Another transcriber counts from one again. */
+  /** Another transcriber hears the same words again. */
   void restart() {
-    lastSeq = 0;
     interim = "";
   }
 

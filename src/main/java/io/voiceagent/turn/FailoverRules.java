@@ -4,6 +4,7 @@ import io.voiceagent.call.Failure;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.TurnId;
 import io.voiceagent.call.TurnOutcome;
+import io.voiceagent.call.Word;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class FailoverRules {
   private @Nullable Utterance bridge;
 
   private Runnable afterBridge = () -> {};
+  /** The model still has to go on; it is asked after the bridging phrase. */
+  private boolean more;
 
   FailoverRules(CallState call) {
     this.call = call;
@@ -40,6 +43,7 @@ final class FailoverRules {
           Utterance.Kind.REST, (call.options.bridge() + " " + before.unheard()).strip(), true);
       return;
     }
+    more = before.more();
     boolean owed = !before.history().isEmpty()
         && before.history().get(before.history().size() - 1) instanceof Message.User;
     Runnable next =
@@ -96,28 +100,40 @@ final class FailoverRules {
     call.taking.listen();
   }
 
-  /** The dialogue with what was heard of the running utterance, and what of it was not. */
-  TurnMachine.Standing standing() {
+  /** The dialogue with what was heard of the running utterance until now, and what of it was not. */
+  TurnMachine.Standing standing(long now) {
     List<Message> history = new ArrayList<>(call.dialogue.entries());
     StringBuilder unheard = new StringBuilder();
-    boolean more = false;
+    List<Word> ahead = List.of();
+    boolean begun = false;
+    boolean unknown = more && bridge != null;
     for (Utterance of : call.agent.all()) {
       if (!of.kind.counts() || of.logged) {
         continue;
       }
-      String heard = of.heardText();
+      int played = of.playedMs(now);
+      String heard = of.heardText(played);
       if (of.audible && !heard.isBlank()) {
         history.add(new Message.Assistant(heard, List.of()));
       }
+      if (of.playsOn() && !of.played) {
+        ahead = of.ahead(played);
+        begun = !heard.isBlank();
+      }
       if (of.complete && !of.cut && !of.more) {
-        String rest = of.unheardText();
+        String rest = of.unheardText(played);
         unheard.append(unheard.length() == 0 || rest.isEmpty() ? "" : " ").append(rest);
       } else {
-        more = true;
+        unknown = true;
       }
     }
     return new TurnMachine.Standing(
-        history, more ? "" : unheard.toString(), more, call.agent.last().value());
+        history,
+        unknown ? "" : unheard.toString(),
+        unknown,
+        call.agent.last().value(),
+        ahead,
+        begun);
   }
 
   long untranscribedSince() {

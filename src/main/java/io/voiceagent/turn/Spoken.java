@@ -52,31 +52,52 @@ final class Spoken {
     return String.join(" ", queued);
   }
 
+  int heardMs() {
+    return heardMs;
+  }
+
   String heardText() {
+    return heardText(heardMs);
+  }
+
+  /** The words that are heard once so much was played. */
+  String heardText(int ms) {
     StringBuilder heard = new StringBuilder();
     int end = 0;
     int words = 0;
     for (Segment segment : timed) {
-      if (segment.endMs() <= heardMs) {
+      if (segment.endMs() <= ms) {
         join(heard, segment.text());
-      } else if (segment.startMs() < heardMs) {
-        join(heard, partly(segment));
+      } else if (segment.startMs() < ms) {
+        join(heard, firstWords(segment.text(), ended(timings(segment), ms)));
       }
       end = Math.max(end, segment.endMs());
       words += words(segment.text()).length;
     }
     if (makingIndex == timed.size() && timed.size() < queued.size() && !making.isEmpty()) {
-      join(heard, firstWords(queued.get(makingIndex), ended(making)));
-    } else if (heardMs > end && timed.size() < queued.size()) {
+      join(heard, firstWords(queued.get(makingIndex), ended(making, ms)));
+    } else if (ms > end && timed.size() < queued.size()) {
       int pace = words == 0 ? MS_PER_WORD : Math.max(1, end / words);
-      join(heard, firstWords(queued.get(timed.size()), (heardMs - end) / pace));
+      join(heard, firstWords(queued.get(timed.size()), (ms - end) / pace));
     }
     return heard.toString().strip();
   }
 
-  /** {@code all} without what was heard of it. */
-  String rest(String all) {
-    String heard = heardText();
+  /** The words that come after those, as far as their sound is made. Their times count from then. */
+  List<Word> ahead(int ms) {
+    List<Word> ahead = new ArrayList<>();
+    for (Segment segment : timed) {
+      addAhead(ahead, segment.text(), timings(segment), ms);
+    }
+    if (makingIndex == timed.size() && timed.size() < queued.size()) {
+      addAhead(ahead, queued.get(makingIndex), making, ms);
+    }
+    return ahead;
+  }
+
+  /** {@code all} without what is heard of it once so much was played. */
+  String rest(String all, int ms) {
+    String heard = heardText(ms);
     String said = all.strip();
     if (said.startsWith(heard)) {
       return said.substring(heard.length()).strip();
@@ -89,19 +110,36 @@ final class Spoken {
         : String.join(" ", List.of(saidWords).subList(heardWords, saidWords.length));
   }
 
-  private String partly(Segment segment) {
-    if (segment.words().isEmpty()) {
-      int length = Math.max(1, segment.endMs() - segment.startMs());
-      int share = words(segment.text()).length * (heardMs - segment.startMs()) / length;
-      return firstWords(segment.text(), share);
+  /** Of every word of the segment's text; evenly where the voice tells none. */
+  private static List<Word> timings(Segment segment) {
+    String[] words = words(segment.text());
+    int length = segment.endMs() - segment.startMs();
+    List<Word> told = segment.words();
+    List<Word> timings = new ArrayList<>();
+    for (int i = 0; i < words.length; i++) {
+      int from = told.isEmpty() ? segment.startMs() + i * length / words.length : segment.endMs();
+      int to = told.isEmpty()
+          ? segment.startMs() + (i + 1) * length / words.length
+          : segment.endMs();
+      timings.add(i < told.size() ? told.get(i) : new Word(words[i], from, to));
     }
-    return firstWords(segment.text(), ended(segment.words()));
+    return timings;
   }
 
-  private int ended(List<Word> words) {
+  private static void addAhead(List<Word> ahead, String text, List<Word> timings, int ms) {
+    String[] words = words(text);
+    for (int i = 0; i < Math.min(words.length, timings.size()); i++) {
+      Word word = timings.get(i);
+      if (word.endMs() > ms) {
+        ahead.add(new Word(words[i], Math.max(0, word.startMs() - ms), word.endMs() - ms));
+      }
+    }
+  }
+
+  private static int ended(List<Word> words, int ms) {
     int count = 0;
     for (Word word : words) {
-      count += word.endMs() <= heardMs ? 1 : 0;
+      count += word.endMs() <= ms ? 1 : 0;
     }
     return count;
   }

@@ -3,6 +3,7 @@ package io.voiceagent.turn;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.EndReason;
 import io.voiceagent.call.Message;
+import io.voiceagent.call.Word;
 import java.util.List;
 
 /**
@@ -73,11 +74,20 @@ public final class TurnMachine {
    * @param unheard the rest of it, when it is known
    * @param more the rest is not known: the model had not finished
    * @param lastTurn number of the agent's last utterance
+   * @param ahead the first words of the rest, which are heard one after the other if nothing stops them; their times count
+   *     from now
+   * @param begun the last entry of {@code history} is what was heard of the same utterance
    */
-  public record Standing(List<Message> history, String unheard, boolean more, int lastTurn) {}
+  public record Standing(
+      List<Message> history,
+      String unheard,
+      boolean more,
+      int lastTurn,
+      List<Word> ahead,
+      boolean begun) {}
 
-  public Standing standing() {
-    return call.failover.standing();
+  public Standing standing(long now) {
+    return call.failover.standing(now);
   }
 
   /** From where on the caller's audio is still to be transcribed, nanoseconds; 0 when all words are here. */

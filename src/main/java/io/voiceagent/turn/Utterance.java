@@ -58,6 +58,8 @@ final class Utterance {
   boolean logged;
   /** It was cut before the model was through, or its tools: there is more to say than is known. */
   boolean more;
+  /** Since when it is played on from where it was known to be heard; null before it sounds. */
+  private @Nullable Long playsSince;
   /** The call ends when it was heard. */
   @Nullable
   EndReason endsCall;
@@ -130,7 +132,37 @@ final class Utterance {
 
   /** What was to be said, as far as it is known, and was not heard. */
   String unheardText() {
-    return spoken.rest(all());
+    return spoken.rest(all(), spoken.heardMs());
+  }
+
+  /** Nothing else sounds before it any more: from now on it is heard, further by the second. */
+  void playsOn(long now) {
+    playsSince = now;
+  }
+
+  boolean playsOn() {
+    return playsSince != null;
+  }
+
+  /** How much of it has probably been played: what was acknowledged, and the time since. */
+  int playedMs(long now) {
+    Long since = playsSince;
+    return since == null || played
+        ? spoken.heardMs()
+        : spoken.heardMs() + (int) ((now - since) / 1_000_000);
+  }
+
+  String heardText(int playedMs) {
+    return spoken.heardText(playedMs);
+  }
+
+  String unheardText(int playedMs) {
+    return spoken.rest(all(), playedMs);
+  }
+
+  /** What will be heard next; see {@link Spoken#ahead}. */
+  List<Word> ahead(int playedMs) {
+    return spoken.ahead(playedMs);
   }
 
   private String all() {

@@ -20,9 +20,11 @@ final class UtteranceRules {
       playoutStarted(of);
     } else if (fact instanceof CallFact.Heard heard) {
       of.heard(heard.heardMs());
+      of.playsOn(call.now());
     } else if (fact instanceof CallFact.PlayoutEnded ended) {
       of.heard(ended.heardMs());
       of.played = true;
+      nextPlays();
       call.answering.finishIfHeard(of);
     } else if (fact instanceof CallFact.ReplyCompleted reply) {
       replyCompleted(of, reply);
@@ -63,6 +65,7 @@ final class UtteranceRules {
     // A filler gives way to the first frame of anything else.
     call.agent.dropFillers();
     call.timers.stop(Timer.FILLER);
+    nextPlays();
     call.followAgent();
     UserTurn turn = call.userTurn;
     if (turn != null && turn.timeline == null && of.reply()) {
@@ -73,6 +76,18 @@ final class UtteranceRules {
       call.answering.succeeded();
     }
     call.interruptions.agentBegan();
+  }
+
+  /** The carrier plays in order: the oldest that sounds is the one that is heard. */
+  private void nextPlays() {
+    for (Utterance of : call.agent.all()) {
+      if (of.sounding()) {
+        if (!of.playsOn()) {
+          of.playsOn(call.now());
+        }
+        return;
+      }
+    }
   }
 
   private void replyCompleted(Utterance of, CallFact.ReplyCompleted reply) {

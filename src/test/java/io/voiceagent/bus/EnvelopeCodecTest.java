@@ -51,7 +51,7 @@ class EnvelopeCodecTest {
   private static final List<Object> SAMPLES = List.of(
       new TextDelta("Hel"),
       new SpeechItem.SegmentEnd(SEGMENT),
-      new StreamType.Listen(INFO, HERE),
+      new StreamType.Listen(INFO, HERE, 2_000_000),
       new StreamType.Play(TURN),
       SPEECH,
       new CallFact.SpeechStarted(AT, AT - 40),
@@ -83,8 +83,8 @@ class EnvelopeCodecTest {
       new CallFact.WordsTimed(AT, TURN, 1, List.of(new Word("hel", 0, 300))),
       new CallFact.StageLost(AT, Failure.Stage.LLM),
       new CallFact.ToolReturned(AT, TURN, new ToolResult("1", "f", "42", false)),
-      new CallOrder.OpenCall(INFO, HERE, AT, true),
-      new CallOrder.ListenWith(THERE, HERE, AT - 100),
+      new CallOrder.OpenCall(INFO, HERE, AT, true, 1_700_000_000_000L),
+      new CallOrder.ListenWith(THERE, HERE, AT - 100, 1_000_000),
       new CallOrder.FinalizeTranscript(),
       new CallOrder.GenerateReply(
           SPEECH,

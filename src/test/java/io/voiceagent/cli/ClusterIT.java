@@ -8,6 +8,7 @@ import io.voiceagent.sim.Scenario;
 import io.voiceagent.sim.SimulatedBrain;
 import io.voiceagent.sim.SimulatedCaller;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Four nodes, two that hold calls and two that work for them; every word at the caller's ear counts. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -34,7 +34,8 @@ class ClusterIT {
 
   @BeforeAll
   static void start() throws Exception {
-    rig = new ClusterRig("cluster.maxCalls=" + LIMIT, "agent.bridge=Sorry for that.");
+    rig = new ClusterRig(
+        "cluster.maxCalls=" + LIMIT, "agent.bridge=Sorry for that.", "drain.timeout=15s");
     media1 = rig.start("media1", "media");
     media2 = rig.start("media2", "media");
     worker1 = rig.start("worker1", "stt,llm,tts");
@@ -151,57 +152,105 @@ class ClusterIT {
     assertThat(result.problem()).as(result + rig.logs()).isEmpty();
     assertThat(result.reconnects()).isEqualTo(1);
     // The rest of the answer is said from the history that survived, and the conversation goes on.
-    assertThat(result.turns().get(1).heard())
-        .as(result + rig.logs())
-        .endsWith("and then said thank you");
-    assertThat(result.turns().get(1).lost()).as(result + rig.logs()).isLessThanOrEqualTo(4);
-    // Where the node fell between two answers, the bridge is heard within the next one.
-    assertThat(result.turns().get(2).heard()).as(result + rig.logs()).endsWith("after the fall");
+    List<String> heard = words(result, 1);
+    int bridge = Collections.indexOfSubList(heard, List.of("sorry", "for", "that"));
+    assertThat(bridge).as(result + rig.logs()).isNotNegative();
+    heard.subList(bridge, bridge + 3).clear();
+    assertThat(seamed(Modem.words(SimulatedBrain.answer(STORY)), heard))
+        .as("one word at the seam at most is lost or said twice: " + result + rig.logs())
+        .isTrue();
+    assertThat(words(result, 2)).as(result + rig.logs()).containsExactly("after", "the", "fall");
   }
 
   @Test
   @Order(6)
-  @EnabledIfSystemProperty(named = "cluster.long", matches = "true")
-  void r44_aRollingRestartOfEveryNodeCutsNoCallAndRefusesNone() throws Exception {
-    List<SimulatedCaller> callers = new ArrayList<>();
-    for (ClusterRig.Node node : List.of(media1, worker1, media2, worker2)) {
-      for (int i = 0; i < 2; i++) {
-        callers.add(rig.place(Scenario.of("echo one two three", "echo again")));
-      }
-      rig.await(
-          "both are up", () -> media2.calls().size() >= 2 || media1.calls().size() >= 2);
-      node.terminate();
-      // The balancer has not noticed yet: whoever gets the call sends it on.
-      callers.add(rig.place(Scenario.of("echo one two three")));
-      rig.await(node.name + " says that it leaves", () -> node.status("/health/ready") != 200);
-      node.outOfBalance();
-      assertThat(node.exit()).isZero();
-      node.relaunch();
-      node.ready();
+  void r44_aRollingRestartCutsNoCallAndRefusesNone() throws Exception {
+    // The whole round is for whoever has the time: a node after the other is the same again.
+    List<ClusterRig.Node> leaving = Boolean.getBoolean("cluster.long")
+        ? List.of(media1, worker1, media2, worker2)
+        : List.of(media1, worker1);
+    SimulatedCaller straggler =
+        rig.place(Scenario.of("echo still here", "echo and here").withHold(600_000));
+    rig.await("the straggler is up", () -> !media1.calls().isEmpty());
+    if (media2.calls().get(0).startsWith("media2")) {
+      rig.place(Scenario.of("echo the other one's turn"));
+      straggler.hangUp();
+      straggler = rig.place(Scenario.of("echo still here", "echo and here").withHold(600_000));
     }
+    try {
+      for (ClusterRig.Node node : leaving) {
+        restart(node);
+      }
+    } finally {
+      straggler.hangUp();
+    }
+    CallResult result = ClusterRig.result(straggler);
+    assertThat(result.problem()).as(result + rig.logs()).isEmpty();
+    assertThat(result.reconnects()).as("handed over at the deadline").isPositive();
+    assertThat(result.turns().get(result.turns().size() - 2).answered())
+        .as(result + rig.logs())
+        .isTrue();
+  }
+
+  /** With calls that it holds or serves, and one that comes while it leaves. */
+  private static void restart(ClusterRig.Node node) throws Exception {
+    List<SimulatedCaller> callers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      callers.add(rig.place(Scenario.of("echo one two three", "echo again")));
+    }
+    rig.await("they are up", () -> media2.calls().size() >= 3);
+    node.terminate();
+    // The balancer has not noticed yet: whoever gets the call sends it on.
+    callers.add(rig.place(Scenario.of("echo one two three")));
+    rig.await(node.name + " says that it leaves", () -> node.status("/health/ready") != 200);
+    node.outOfBalance();
     for (SimulatedCaller caller : callers) {
       CallResult result = ClusterRig.result(caller);
       assertThat(result.good()).as(result + rig.logs()).isTrue();
       assertThat(result.defects()).as(result + rig.logs()).isZero();
     }
+    assertThat(node.exit()).isZero();
+    node.relaunch();
+    node.ready();
   }
 
   @Test
   @Order(7)
-  @EnabledIfSystemProperty(named = "cluster.long", matches = "true")
-  void aNodeThatStoodStillComesBackAndNoCallIsAnsweredTwice() throws Exception {
-    SimulatedCaller caller = rig.place(Scenario.of("echo one two three", STORY, "echo at last"));
-    answering(List.of(caller));
-    worker1.signal("STOP");
-    worker2.signal("STOP");
-    TimeUnit.SECONDS.sleep(1);
-    worker1.signal("CONT");
-    worker2.signal("CONT");
+  void r45_aNodeIsUnreadyBeforeItSendsACallAwayAndAllBeforeOneIsRefused() throws Exception {
+    try (Stranger first = media1.asked();
+        Stranger second = media2.asked()) {
+      media1.send("POST", "/api/drain");
+      String twiml = firstWithout("<Connect", first, media1);
+      assertThat(twiml).as("there is room elsewhere").contains("<Redirect");
+      assertThat(ClusterRig.result(rig.place(Scenario.of("echo one two"))).good())
+          .as("whoever the balancer gives the call")
+          .isTrue();
 
-    CallResult result = ClusterRig.result(caller);
-    assertThat(result.good()).as(result + rig.logs()).isTrue();
-    assertThat(result.defects()).as(result + rig.logs()).isZero();
-    assertThat(media1.metric("calls_active") + media2.metric("calls_active")).isZero();
+      media2.send("POST", "/api/drain");
+      firstWithout("<Connect", second, media2);
+      twiml = firstWithout("<Redirect", second, media2);
+      assertThat(twiml).contains("All our lines are busy");
+      assertThat(media1.status("/health/ready")).isEqualTo(503);
+    } finally {
+      media1.send("DELETE", "/api/drain");
+      media2.send("DELETE", "/api/drain");
+    }
+  }
+
+  /** Asks for new calls until the answer has no {@code word}; whoever gets that one could have known. */
+  private static String firstWithout(String word, Stranger carrier, ClusterRig.Node node)
+      throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    int ready;
+    String twiml;
+    do {
+      assertThat(System.nanoTime()).as("still " + word).isLessThan(until);
+      ready = node.status("/health/ready");
+      twiml = carrier.post("/twilio/voice", true, "CallSid", "CAlate").body();
+    } while (twiml.contains(word));
+    assertThat(ready == 200 ? node.status("/health/ready") : 503).isEqualTo(503);
+    carrier.post("/twilio/status", true, "CallSid", "CAlate", "CallStatus", "completed");
+    return twiml;
   }
 
   @Test
@@ -226,10 +275,32 @@ class ClusterIT {
     for (SimulatedCaller caller : callers) {
       rig.await("the second answer is heard", () -> {
         var call = media1.api("/api/calls/" + caller.callSid());
-        return call.getInteger("turnCount", 0) == 2
+        return call.getInteger("turnCount", 0) == 1
             && call.getString("state", "").equals("speaking");
       });
     }
+  }
+
+  private static List<String> words(CallResult result, int turn) {
+    return new ArrayList<>(List.of(result.turns().get(turn).heard().split(" ")));
+  }
+
+  /** The same words, but for one that is missing, or there twice in a row. */
+  private static boolean seamed(List<String> expected, List<String> heard) {
+    List<String> longer = expected.size() > heard.size() ? expected : heard;
+    List<String> shorter = longer == expected ? heard : expected;
+    if (longer.size() - shorter.size() > 1) {
+      return false;
+    }
+    for (int i = 0; i < longer.size(); i++) {
+      List<String> without = new ArrayList<>(longer);
+      without.remove(i);
+      boolean twice = i > 0 && longer.get(i).equals(longer.get(i - 1));
+      if (without.equals(shorter) && (longer == expected || twice)) {
+        return true;
+      }
+    }
+    return longer.equals(shorter);
   }
 
   private static void good(CallResult result) {

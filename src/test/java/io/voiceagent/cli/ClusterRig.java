@@ -228,6 +228,11 @@ final class ClusterRig implements AutoCloseable {
       balancer.remove(media);
     }
 
+    /** Asks this very node as the carrier does. */
+    Stranger asked() {
+      return new Stranger("http://127.0.0.1:" + media, balancer.url(), LiveService.TOKEN);
+    }
+
     void kill() {
       process.destroyForcibly();
     }
@@ -279,6 +284,11 @@ final class ClusterRig implements AutoCloseable {
         found.add(call.getString("node").replaceAll("~.*", "") + " " + call.getString("callSid"));
       }
       return found;
+    }
+
+    /** Whether this node hears from every conversation of {@code nodes}. */
+    boolean sees(int nodes) throws Exception {
+      return metric("cluster_members") == nodes && !api("/api/calls").containsKey("unreachable");
     }
 
     double metric(String name) throws Exception {

@@ -29,6 +29,7 @@ final class Stranger implements AutoCloseable {
           + "/".repeat(213) + "w==\"}}";
 
   private final String base;
+  private final String signedFor;
   private final Vertx vertx = Vertx.vertx();
   private final WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
       .setMaxConnections(1000)
@@ -38,7 +39,13 @@ final class Stranger implements AutoCloseable {
   private final TwilioSignature signature;
 
   Stranger(String base, String authToken) {
+    this(base, base, authToken);
+  }
+
+  /** @param signedFor what the carrier calls, when that is not the node itself */
+  Stranger(String base, String signedFor, String authToken) {
     this.base = base;
+    this.signedFor = signedFor;
     this.signature = new TwilioSignature(authToken);
   }
 
@@ -56,7 +63,7 @@ final class Stranger implements AutoCloseable {
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(HttpRequest.BodyPublishers.ofString(form.toString()));
     if (signed) {
-      request.header("X-Twilio-Signature", signature.sign(base + path, entries));
+      request.header("X-Twilio-Signature", signature.sign(signedFor + path, entries));
     }
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }

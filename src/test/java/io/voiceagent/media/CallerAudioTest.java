@@ -32,7 +32,7 @@ class CallerAudioTest {
   void r31_whatWasSaidBeforeTheTranscriberWasThereIsHeardFirst() {
     arrive(150);
 
-    audio.writeTo(taker, 0);
+    audio.writeTo(taker, 0, reason -> {});
     arrive(10);
 
     assertThat(taker.heard).containsExactlyElementsOf(numbers(0, 160));
@@ -43,7 +43,7 @@ class CallerAudioTest {
   void r31_aTranscriberThatComesTooLateStillHearsTheLastThreeSeconds() {
     arrive(1000);
 
-    audio.writeTo(taker, 0);
+    audio.writeTo(taker, 0, reason -> {});
 
     assertThat(taker.heard).containsExactlyElementsOf(numbers(850, 1000));
     assertThat(telemetry.meters().audioDroppedBytes.count()).isEqualTo(850.0 * 160);
@@ -51,7 +51,7 @@ class CallerAudioTest {
 
   @Test
   void aSlowTranscriberHearsEverythingInOrderOnceItTakesMore() {
-    audio.writeTo(taker, 0);
+    audio.writeTo(taker, 0, reason -> {});
     arrive(5);
     taker.full = true;
     arrive(100);

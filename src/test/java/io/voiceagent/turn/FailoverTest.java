@@ -8,6 +8,7 @@ import io.voiceagent.call.Failure;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.Segment;
 import io.voiceagent.call.TurnId;
+import io.voiceagent.call.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,17 +84,17 @@ class FailoverTest {
   void anAnswerThatIsCutAgainAndAgainHasFailed() {
     asked("what is it");
     for (int i = 0; i < 3; i++) {
-      tell(new CallFact.SpeechFailed(now, new TurnId(machine.standing().lastTurn()), "", LOST));
+      tell(new CallFact.SpeechFailed(now, new TurnId(machine.standing(now).lastTurn()), "", LOST));
       assertThat(said()).isEmpty();
     }
 
-    tell(new CallFact.SpeechFailed(now, new TurnId(machine.standing().lastTurn()), "", LOST));
+    tell(new CallFact.SpeechFailed(now, new TurnId(machine.standing(now).lastTurn()), "", LOST));
 
     assertThat(said()).hasSize(1).first().asString().startsWith("Sorry, something went wrong");
   }
 
   @Test
-  void aNewTranscriberCountsFromOneAndGetsWhatWasNotTranscribed() {
+  void aNewTranscriberGetsWhatWasNotTranscribed() {
     say("hello", 1);
     assertThat(machine.untranscribedSince()).isZero();
     tell(new CallFact.SpeechStarted(now, now - 100 * MS));
@@ -104,7 +105,8 @@ class FailoverTest {
 
     tell(new CallFact.StageLost(now, Failure.Stage.STT));
     assertThat(effects).contains(new TurnEffect.FinalizeTranscript());
-    tell(new CallFact.FinalTranscript(now, 1, "again"));
+    tell(new CallFact.FinalTranscript(now, 1_000_001, "again"));
+    tell(new CallFact.FinalTranscript(now, 2, "of the one that is lost"));
     tell(new CallFact.TranscriptFlushed(now, 0));
 
     assertThat(generated()).endsWith(new Message.User("hello again"));
@@ -121,7 +123,41 @@ class FailoverTest {
     resume();
 
     assertThat(said()).containsExactly("Sorry, the line broke for a moment. It is green.");
-    assertThat(machine.standing().history()).startsWith(new Message.User("what is it"));
+    assertThat(machine.standing(now).history()).startsWith(new Message.User("what is it"));
+  }
+
+  @Test
+  void whatIsPlayedBetweenTwoMarksCountsAsHeard() {
+    TurnId reply = asked("what is it");
+    written(reply, "It is a lamp.");
+    tell(new CallFact.SegmentQueued(now, reply, 0, "It is a lamp.", 0));
+    tell(new CallFact.PlayoutStarted(now, reply));
+    List<Word> words = List.of(
+        new Word("It", 0, 200),
+        new Word("is", 200, 400),
+        new Word("a", 400, 500),
+        new Word("lamp.", 500, 900));
+    tell(new CallFact.WordsTimed(now, reply, 0, words));
+    long started = now - 20 * MS;
+
+    TurnMachine.Standing standing = machine.standing(started + 450 * MS);
+
+    assertThat(standing.history()).endsWith(new Message.Assistant("It is", List.of()));
+    assertThat(standing.unheard()).isEqualTo("a lamp.");
+    assertThat(standing.begun()).isTrue();
+    assertThat(standing.ahead())
+        .containsExactly(new Word("a", 0, 50), new Word("lamp.", 50, 450));
+  }
+
+  @Test
+  void whatWaitsBehindAnotherUtteranceIsNotHeardYet() {
+    TurnId reply = asked("what is it");
+    tell(new CallFact.SegmentQueued(now, reply, 0, "It is a lamp.", 0));
+    spoken(reply, 0, "It is a lamp.", 0, 1000);
+
+    assertThat(machine.standing(now + 5000 * MS).ahead()).isEmpty();
+    assertThat(machine.standing(now + 5000 * MS).history())
+        .noneMatch(Message.Assistant.class::isInstance);
   }
 
   @Test
@@ -156,14 +192,14 @@ class FailoverTest {
       new TurnMachine(TurnOptions.from(new SettingsLoader(Map.of()).load(List.of(), List.of())));
 
   private void resume() {
-    TurnMachine.Standing standing = machine.standing();
+    TurnMachine.Standing standing = machine.standing(now);
     effects.clear();
     effects.addAll(next.on(new TurnEvent.Resumed(
         now, standing.history(), standing.unheard(), standing.more(), standing.lastTurn())));
   }
 
   private void bridged() {
-    TurnId bridge = new TurnId(next.standing().lastTurn());
+    TurnId bridge = new TurnId(next.standing(now).lastTurn());
     effects.clear();
     effects.addAll(next.on(new TurnEvent.Happened(new CallFact.PlayoutStarted(now, bridge))));
     effects.addAll(
@@ -173,7 +209,7 @@ class FailoverTest {
   private TurnId asked(String words) {
     effects.addAll(machine.on(new TurnEvent.Started(now)));
     say(words, 1);
-    return new TurnId(machine.standing().lastTurn());
+    return new TurnId(machine.standing(now).lastTurn());
   }
 
   private void say(String words, int seq) {
