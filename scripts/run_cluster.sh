@@ -415,14 +415,17 @@ case "$ACT" in
   none) count_a_while ;;
 esac
 
-# Whatever the callers heard, as a table; BAD counts what must not be.
+# Whatever the callers heard, as a table, and kept as $1; BAD counts what must not be.
 BAD=0
 report() {
   local figures="$REPORT/report.json"
   echo "waiting for the callers to end ..."
   wait "$CALLERS" || true
   [ -f "$figures" ] || { tail -n 20 "$WORK/callers.log" >&2; fail "the callers left no report"; }
-  [ -z "$OUT" ] || cp -r "$REPORT"/. "$OUT"/
+  if [ -n "$OUT" ]; then
+    cp -r "$REPORT"/. "$OUT/$1"/ 2>/dev/null || cp -r "$REPORT" "$OUT/$1"
+    cp "$WORK/callers.log" "$OUT/$1"/
+  fi
   figure() { grep -o "\"$1\" *: *[-0-9.eE]*" "$figures" | head -1 | sed 's/.*: *//'; }
   whole() { printf '%.0f' "$(figure "$1")"; }
   cat <<TEXT
@@ -439,10 +442,10 @@ TEXT
   rm -r "$REPORT"
 }
 
-report
+report report
 if [ "$ACT" = cut ]; then
   across_the_mended_cut
-  report
+  report report-after
 fi
 if $STAY; then
   echo "still up; Ctrl-C ends it"

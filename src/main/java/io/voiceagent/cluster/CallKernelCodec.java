@@ -21,10 +21,10 @@ final class CallKernelCodec {
     JsonArray history = new JsonArray();
     kernel.history().forEach(message -> history.add(encode(message)));
     JsonArray ahead = new JsonArray();
-    kernel.ahead().forEach(word -> ahead.add(new JsonArray()
-        .add(word.text())
-        .add(word.startMs())
-        .add(word.endMs())));
+    kernel
+        .ahead()
+        .forEach(word ->
+            ahead.add(new JsonArray().add(word.text()).add(word.startMs()).add(word.endMs())));
     return new JsonObject()
         .put("call", info.id().value())
         .put("stream", info.streamSid())

@@ -35,7 +35,6 @@ public final class ClusterNode {
   /** What decides whether a call is sent here or away is told sooner. */
   private static final long LOOK_MS = 50;
 
-
   /** What a node says of itself when it is asked. */
   public record Load(int calls, int streams, boolean full, boolean busy, boolean draining) {}
 
@@ -176,9 +175,8 @@ public final class ClusterNode {
 
   private void look() {
     Load now = load.get();
-    boolean news = now.full() != told.full()
-        || now.busy() != told.busy()
-        || now.draining() != told.draining();
+    boolean news =
+        now.full() != told.full() || now.busy() != told.busy() || now.draining() != told.draining();
     if (news || clock.nanos() - announcedAt >= ANNOUNCE_MS * 1_000_000) {
       announce(now);
     }

@@ -111,7 +111,8 @@ final class HazelcastMembership implements Membership {
         .setInMemoryFormat(InMemoryFormat.BINARY)
         // Two halves of a cluster that come together: the call went on where its kernel is newer.
         .setPerEntryStatsEnabled(true)
-        .setMergePolicyConfig(new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()))
+        .setMergePolicyConfig(
+            new MergePolicyConfig().setPolicy(LatestUpdateMergePolicy.class.getName()))
         .setEvictionConfig(new com.hazelcast.config.EvictionConfig()
             .setEvictionPolicy(com.hazelcast.config.EvictionPolicy.LRU)
             .setMaxSizePolicy(com.hazelcast.config.MaxSizePolicy.PER_NODE)

@@ -34,8 +34,7 @@ record SealedKernels(Membership store, ClusterNode node) implements Kernels {
     return store
         .get(call.value())
         .timeout(FIND_MS, TimeUnit.MILLISECONDS)
-        .map(bytes ->
-            bytes == null ? Optional.<CallKernel>empty() : Optional.of(opened(bytes)))
+        .map(bytes -> bytes == null ? Optional.<CallKernel>empty() : Optional.of(opened(bytes)))
         .otherwise(cause -> {
           LOG.warn("call {}: its kernel cannot be had: {}", call, cause.toString());
           return Optional.empty();

@@ -82,8 +82,7 @@ final class Conversation {
     this.journal = node.journals().open(info, context(info));
     this.finalWaits = finalWaits;
     this.onEnd = onEnd;
-    this.kernel =
-        new KernelKeeper(vertx, node.kernels(), info, self.node(), machine, node.clock());
+    this.kernel = new KernelKeeper(vertx, node.kernels(), info, self.node(), machine, node.clock());
     machine.context(context(info));
   }
 
@@ -97,9 +96,10 @@ final class Conversation {
     if (resumed) {
       node.kernels().find(info.id()).onComplete(found -> {
         deciding = false;
-        resume(found.succeeded()
-            ? found.result().map(before -> before.heardUntil(brokeMs)).orElse(null)
-            : null);
+        resume(
+            found.succeeded()
+                ? found.result().map(before -> before.heardUntil(brokeMs)).orElse(null)
+                : null);
       });
     } else {
       decide(new TurnEvent.Started(node.clock().nanos()));
@@ -274,8 +274,7 @@ final class Conversation {
               generate.held()));
     } else if (effect instanceof TurnEffect.CommitReply commit) {
       leaveStaleTranscriber();
-      mailbox.tell(
-          stages.current(Stage.LLM), info.id(), new CallOrder.CommitReply(commit.turn()));
+      mailbox.tell(stages.current(Stage.LLM), info.id(), new CallOrder.CommitReply(commit.turn()));
     } else if (effect instanceof TurnEffect.Say say) {
       say(say);
     } else if (effect instanceof TurnEffect.Cancel cancel) {

@@ -24,12 +24,7 @@ final class KernelKeeper {
   private boolean closed;
 
   KernelKeeper(
-      Vertx vertx,
-      Kernels kernels,
-      CallInfo info,
-      String node,
-      TurnMachine machine,
-      Clock clock) {
+      Vertx vertx, Kernels kernels, CallInfo info, String node, TurnMachine machine, Clock clock) {
     this.vertx = vertx;
     this.kernels = kernels;
     this.info = info;

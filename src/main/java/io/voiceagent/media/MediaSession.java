@@ -126,7 +126,8 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
 
   void listenWith(CallOrder.ListenWith order) {
     listening = order;
-    StreamType.Listen open = new StreamType.Listen(info, order.conversation(), order.finalsBefore());
+    StreamType.Listen open =
+        new StreamType.Listen(info, order.conversation(), order.finalsBefore());
     mailbox
         .open(order.stt(), StreamType.CALLER_AUDIO, info.id(), open)
         .onSuccess(writer -> {
@@ -137,8 +138,8 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
                 writer, order.replayAt(), failure -> transcriberLost(order.stt(), failure));
           }
         })
-        .onFailure(cause ->
-            transcriberLost(order.stt(), FailureException.of(Failure.Stage.STT, cause)));
+        .onFailure(
+            cause -> transcriberLost(order.stt(), FailureException.of(Failure.Stage.STT, cause)));
   }
 
   private void transcriberLost(StageAddress stt, Failure failure) {

@@ -196,8 +196,8 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
 
   private void listening(long inStep, int heard) {
     boolean interrupt = scenario.bargeIn() && hasNext() && heard >= scenario.bargeInAfterWords();
-    boolean through = heard >= expected.size() && lastWord() && ear.quietMs() > 60
-        || ear.quietMs() > 2500;
+    boolean through =
+        heard >= expected.size() && lastWord() && ear.quietMs() > 60 || ear.quietMs() > 2500;
     if (interrupt) {
       answered(true);
       speak(true);

@@ -118,9 +118,8 @@ final class Spoken {
     List<Word> timings = new ArrayList<>();
     for (int i = 0; i < words.length; i++) {
       int from = told.isEmpty() ? segment.startMs() + i * length / words.length : segment.endMs();
-      int to = told.isEmpty()
-          ? segment.startMs() + (i + 1) * length / words.length
-          : segment.endMs();
+      int to =
+          told.isEmpty() ? segment.startMs() + (i + 1) * length / words.length : segment.endMs();
       timings.add(i < told.size() ? told.get(i) : new Word(words[i], from, to));
     }
     return timings;

@@ -81,7 +81,9 @@ class ClusterCutIT {
     CallResult second = ClusterRig.result(there);
     assertThat(first.problem()).as(first + rig.logs()).isEmpty();
     assertThat(second.problem()).as(second + rig.logs()).isEmpty();
-    assertThat(first.reconnects() + second.reconnects()).as("streams that broke").isZero();
+    assertThat(first.reconnects() + second.reconnects())
+        .as("streams that broke")
+        .isZero();
     assertThat(second.turns().get(2).answered()).as(second + rig.logs()).isTrue();
     for (ClusterRig.Node node : all) {
       rig.await(node.name + " hears all of them again", () -> node.sees(4));
@@ -124,8 +126,7 @@ class ClusterCutIT {
   private static void speaking(SimulatedCaller caller) throws Exception {
     rig.await("the second answer is heard", () -> {
       var call = media1.api("/api/calls/" + caller.callSid());
-      return call.getInteger("turnCount", 0) == 1
-          && call.getString("state", "").equals("speaking");
+      return call.getInteger("turnCount", 0) == 1 && call.getString("state", "").equals("speaking");
     });
   }
 

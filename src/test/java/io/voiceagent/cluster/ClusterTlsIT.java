@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.voiceagent.TestCertificate;
 import io.voiceagent.app.SettingsLoader;
 import io.voiceagent.call.Clock;
 import java.io.InputStream;
@@ -14,11 +15,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Streams between nodes with certificates on both sides. Whole nodes without their stages, in one process. */
 @Timeout(90)
 class ClusterTlsIT {
-  private static final String PASSWORD = "changeit";
-
   @TempDir
   private Path folder;
 
@@ -111,47 +107,7 @@ class ClusterTlsIT {
   }
 
   private void certificate(String name) throws Exception {
-    Path store = folder.resolve(name + ".p12");
-    Process keytool = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair",
-            "-alias",
-            "a",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=" + name,
-            "-ext",
-            "SAN=ip:127.0.0.1",
-            "-validity",
-            "2",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            store.toString(),
-            "-storepass",
-            PASSWORD)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    pem(
-        name + ".key",
-        "PRIVATE KEY",
-        keys.getKey("a", PASSWORD.toCharArray()).getEncoded());
-    pem(name + ".pem", "CERTIFICATE", keys.getCertificate("a").getEncoded());
-  }
-
-  private void pem(String file, String type, byte[] der) throws Exception {
-    Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN " + type + "-----\n"
-            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type
-            + "-----\n");
+    TestCertificate.write(name, folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
   }
 
   private static int freePort() throws Exception {

@@ -11,13 +11,11 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.OpenSSLEngineOptions;
+import io.voiceagent.TestCertificate;
 import io.voiceagent.config.Settings;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class TlsTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
-
   @TempDir
   private Path folder;
 
@@ -94,40 +90,7 @@ class TlsTest {
   }
 
   private void certificate(String name) throws Exception {
-    Path store = folder.resolve(name + ".p12");
-    Process keytool = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair",
-            "-alias",
-            "a",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=" + name,
-            "-storetype",
-            "PKCS12",
-            "-storepass",
-            new String(PASSWORD),
-            "-keystore",
-            store.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
-    pem("key.pem", "PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded());
-    pem("cert.pem", "CERTIFICATE", keys.getCertificate("a").getEncoded());
-  }
-
-  private void pem(String file, String type, byte[] der) throws Exception {
-    Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN " + type + "-----\n"
-            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-            + "\n-----END " + type + "-----\n");
+    TestCertificate.write(name, folder.resolve("cert.pem"), folder.resolve("key.pem"));
   }
 
   /** Of the certificate that a new connection is shown. */

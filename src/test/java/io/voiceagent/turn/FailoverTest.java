@@ -145,8 +145,7 @@ class FailoverTest {
     assertThat(standing.history()).endsWith(new Message.Assistant("It is", List.of()));
     assertThat(standing.unheard()).isEqualTo("a lamp.");
     assertThat(standing.begun()).isTrue();
-    assertThat(standing.ahead())
-        .containsExactly(new Word("a", 0, 50), new Word("lamp.", 50, 450));
+    assertThat(standing.ahead()).containsExactly(new Word("a", 0, 50), new Word("lamp.", 50, 450));
   }
 
   @Test
