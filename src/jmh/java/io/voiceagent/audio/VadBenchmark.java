@@ -1,6 +1,7 @@
 package io.voiceagent.audio;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -14,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What voice activity costs: one frame of 20 ms from a caller, alone and while the agent speaks. */
+/** What voice activity costs: one frame of 20 ms from a caller, alone, silent, and while the agent speaks. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,6 +29,8 @@ public class VadBenchmark {
   private final EchoGuard guard =
       new EchoGuard(new EnergyDetector(EnergyDetector.Options.DEFAULTS), 20);
   private final Vad alone = vad(new EnergyDetector(EnergyDetector.Options.DEFAULTS));
+  private final Vad silent = vad(new EnergyDetector(EnergyDetector.Options.DEFAULTS));
+  private final byte[] silence = new byte[AudioFrame.FRAME_BYTES];
   private final Vad guarded = vad(guard);
   private long at;
   private int next;
@@ -35,6 +38,7 @@ public class VadBenchmark {
   /** Bursts of a voice's length and level in a faint noise. */
   @Setup
   public void sound() {
+    Arrays.fill(silence, MuLaw.encode(0));
     Random random = new Random(1);
     for (int i = 0; i < FRAMES; i++) {
       int amplitude = i / 16 % 3 == 0 ? 60 : 3000;
@@ -48,6 +52,14 @@ public class VadBenchmark {
   public boolean frame() {
     alone.accept(step(), at);
     return alone.speaking();
+  }
+
+  /** Digital silence without end behind a voice: what most of a call is. */
+  @Benchmark
+  public boolean frameOfSilence() {
+    at += 20_000_000;
+    silent.accept(next == 0 ? frames[next++] : silence, at);
+    return silent.speaking();
   }
 
   @Benchmark
