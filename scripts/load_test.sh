@@ -44,6 +44,7 @@ case " $* " in
 esac
 
 java="$(java_command)"
-# The generator's own collector must not stop hundreds of callers at once; its heap holds their sentences.
+# The generator's own collector must not stop hundreds of callers at once, nor touch new pages while it does; its heap
+# holds their sentences.
 # shellcheck disable=SC2086
-exec "$java" -XX:+UseSerialGC -Xms256m -Xmx1g -Xmn128m ${JAVA_OPTS:-} -jar "$JAR" loadtest "${defaults[@]}" "$@"
+exec "$java" -XX:+UseSerialGC -Xms1g -Xmx1g -Xmn300m -XX:+AlwaysPreTouch ${JAVA_OPTS:-} -jar "$JAR" loadtest "${defaults[@]}" "$@"

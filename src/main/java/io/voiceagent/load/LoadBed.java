@@ -68,7 +68,7 @@ public final class LoadBed implements AutoCloseable {
     all.forEach(assignment -> both.addAll(List.of("--set", assignment)));
     Process simulators = process(
         command,
-        List.of("-XX:+UseSerialGC", "-Xmx512m"),
+        List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmx512m", "-Xmn200m", "-XX:+AlwaysPreTouch"),
         "simulate",
         both,
         logs.resolve("simulate.log"));

@@ -141,7 +141,7 @@ public final class LoadRun {
       long active = callers.begun() - callers.finished();
       double dt = (System.nanoTime() - startedAt) / 1e9 - before.at();
       Look now = look(probe, startedAt, before.callSeconds() + active * dt);
-      sample(carrier, before, now, active);
+      sample(carrier, before, now, active, begun && !ended);
       if (!begun && now.at() >= from && !now.metrics().isEmpty()) {
         begun = true;
         first = now;
@@ -183,11 +183,14 @@ public final class LoadRun {
         callSeconds);
   }
 
-  private void sample(CarrierSimulator carrier, Look before, Look now, long active) {
+  private void sample(
+      CarrierSimulator carrier, Look before, Look now, long active, boolean measured) {
     Histogram heard = callers.takeInterval();
     intervals.add(heard);
     Histogram late = carrier.takeLateness();
-    lateness.add(late);
+    if (measured) {
+      lateness.add(late);
+    }
     double dt = Math.max(0.001, now.at() - before.at());
     MetricsText.Buckets added = RunFigures.addedLatency(before, now);
     samples.add(new Sample(
