@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the documents tell a reader to type, and the files they send a reader to. */
 class DocumentedCommandsTest {
   private static final Path ROOT = Path.of("").toAbsolutePath();
-  private static final Pattern SCRIPT = Pattern.compile("scripts/(?!common)([a-z_0-9]+\\.sh)([^|#`\n]*)");
+  private static final Pattern SCRIPT =
+      Pattern.compile("scripts/(?!common)([a-z_0-9]+\\.sh)([^|#`\n]*)");
   private static final Pattern JAR =
       Pattern.compile("java -jar target/voice-agent\\.jar ([a-z-]+)([^|#`\n\\[]*)");
   private static final Pattern FILE =
@@ -64,7 +65,9 @@ class DocumentedCommandsTest {
           Matcher option = OPTION.matcher(named.group(2));
           while (option.find()) {
             seen++;
-            if (!Pattern.compile(option.group() + "\\b(?!-)").matcher(helps.get(name)).find()) {
+            if (!Pattern.compile(option.group() + "\\b(?!-)")
+                .matcher(helps.get(name))
+                .find()) {
               unknown.add(document + ": " + name + " " + option.group());
             }
           }
@@ -109,7 +112,8 @@ class DocumentedCommandsTest {
         .directory(elsewhere.toFile())
         .redirectErrorStream(true)
         .start();
-    String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said = new String(
+        process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(said).isZero();
     return said;
