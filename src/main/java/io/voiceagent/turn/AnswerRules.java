@@ -146,8 +146,8 @@ final class AnswerRules {
       call.closeUserTurn(of.broken ? TurnOutcome.FAILED : TurnOutcome.ANSWERED);
       call.taking.answered();
     }
-    if (of.broken && ++failures < options.maxFailures()) {
-      say(Utterance.Kind.APOLOGY, options.apology(), true);
+    if (of.broken) {
+      apologise();
       return;
     }
     call.followAgent();
@@ -183,6 +183,11 @@ final class AnswerRules {
     call.taking.answered();
     call.tools.cancel();
     call.closeUserTurn(TurnOutcome.FAILED);
+    apologise();
+  }
+
+  /** Too many failures in a row end the call instead. */
+  private void apologise() {
     if (++failures >= options.maxFailures()) {
       call.ending.giveUp();
     } else if (agent.main() == null) {

@@ -52,7 +52,7 @@
  * caller SILENT, agent THINKING
  *   to caller SILENT, agent CLOSING: ReplyCompleted ReplyFailed SpeechFailed THINKING
  *   to caller SILENT, agent ENDED: EndRequested HANG_UP ReplyCompleted SpeechFailed
- *   to caller SILENT, agent IDLE: InterimTranscript PlayoutEnded ReplyCompleted ReplyFailed
+ *   to caller SILENT, agent IDLE: InterimTranscript PlayoutEnded ReplyCompleted
  *   to caller SILENT, agent SPEAKING: PlayoutStarted
  *   to caller SPEAKING, agent IDLE: ProviderTurnStarted SpeechSustained
  *   to caller SPEAKING, agent THINKING: SpeechStarted SpeechSustained

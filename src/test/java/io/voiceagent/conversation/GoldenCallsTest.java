@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Recorded calls: what was decided in them is what is decided today. The files are reviewed by people and written by
- * {@code mvn test -Dtest=GoldenCallsTest -Dgolden.write=true}; a change of them is a change of behaviour.
+ * {@code mvn test -Dtest=GoldenCallsTest -Dgolden.write=true}; a change of them is a change of behaviour. Those whose names
+ * begin with {@code recorded} are journals of calls through the service and are kept as they are.
  */
 class GoldenCallsTest {
   private static final Path FOLDER = Path.of("src/test/resources/calls");

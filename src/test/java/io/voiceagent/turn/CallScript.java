@@ -318,6 +318,10 @@ public final class CallScript {
     return turn;
   }
 
+  public long now() {
+    return now;
+  }
+
   public String state() {
     return machine.state();
   }

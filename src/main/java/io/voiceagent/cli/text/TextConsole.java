@@ -82,6 +82,10 @@ public final class TextConsole {
         } else if (!terminal) {
           journal.awaitThrough(said);
         }
+        if (ended.isDone()) {
+          // The agent has hung up: nobody hears the rest.
+          return;
+        }
         said += act(line, text.startsWith("!") ? text.substring(1).strip() : text.strip());
       }
       if (text == null) {
