@@ -42,7 +42,9 @@ class DialogueTest {
     dialogue.cut(turn(1), "Hello", "there.");
     dialogue.settle(turn(1), "Hello there.", "");
     dialogue.settle(turn(1), "never", "mind");
-    assertThat(dialogue.entries()).last().isEqualTo(new Message.Assistant("Hello there.", List.of()));
+    assertThat(dialogue.entries())
+        .last()
+        .isEqualTo(new Message.Assistant("Hello there.", List.of()));
   }
 
   @Test
@@ -148,8 +150,9 @@ class DialogueTest {
         dialogue.settle(turn(1000 + i), "Half of", "it " + i);
       }
       List<Message> all = dialogue.messages();
-      assertThat(all).hasSizeLessThanOrEqualTo(201).hasSizeGreaterThanOrEqualTo(
-          Math.min(4 * i + 5, 195));
+      assertThat(all)
+          .hasSizeLessThanOrEqualTo(201)
+          .hasSizeGreaterThanOrEqualTo(Math.min(4 * i + 5, 195));
       assertThat(all.get(0)).isEqualTo(new Message.System("Be kind."));
       assertThat(all.get(1)).isInstanceOf(Message.User.class);
       assertThat(unanswered(all)).isEmpty();

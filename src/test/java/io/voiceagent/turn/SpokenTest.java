@@ -20,10 +20,10 @@ class SpokenTest {
   private void twoSegments() {
     spoken.queued(0, "Once upon");
     spoken.queued(1, "a time.");
-    spoken.timed(segment(
-        0, "Once upon", 0, 600, new Word("Once", 0, 280), new Word("upon", 300, 580)));
-    spoken.timed(segment(
-        1, "a time.", 600, 1200, new Word("a", 600, 880), new Word("time.", 900, 1180)));
+    spoken.timed(
+        segment(0, "Once upon", 0, 600, new Word("Once", 0, 280), new Word("upon", 300, 580)));
+    spoken.timed(
+        segment(1, "a time.", 600, 1200, new Word("a", 600, 880), new Word("time.", 900, 1180)));
   }
 
   @Test
@@ -40,7 +40,7 @@ class SpokenTest {
     assertThat(spoken.heardText()).isEqualTo("Once upon a");
     spoken.heard(100);
     assertThat(spoken.heardText()).as("nothing is unheard again").isEqualTo("Once upon a");
-    assertThat(spoken.rest("Once upon a time.")).isEqualTo("time.");
+    assertThat(spoken.rest("Once upon a time.", spoken.heardMs())).isEqualTo("time.");
   }
 
   @Test
@@ -103,10 +103,13 @@ class SpokenTest {
   void theRestIsFoundByWordsWhereMarkupWasNotSpoken() {
     twoSegments();
     spoken.heard(880);
-    assertThat(spoken.rest("**Once**  upon a\n*time.*")).isEqualTo("*time.*");
-    assertThat(spoken.rest("Never that")).as("shorter than what was heard").isEmpty();
+    assertThat(spoken.rest("**Once**  upon a\n*time.*", spoken.heardMs())).isEqualTo("*time.*");
+    assertThat(spoken.rest("Never that", spoken.heardMs()))
+        .as("shorter than what was heard")
+        .isEmpty();
     spoken.heard(1200);
-    assertThat(spoken.rest("Once upon a time.")).isEmpty();
-    assertThat(spoken.rest("Once **upon** a time. The end.")).isEqualTo("The end.");
+    assertThat(spoken.rest("Once upon a time.", spoken.heardMs())).isEmpty();
+    assertThat(spoken.rest("Once **upon** a time. The end.", spoken.heardMs()))
+        .isEqualTo("The end.");
   }
 }

@@ -37,7 +37,8 @@ class TurnMachineOutcomesTest {
 
   @Test
   void anAnswerToWrongWordsIsCancelledAndAskedForAgain() {
-    CallScript call = CallScript.with().starts().after(500).speaks("book a cable").after(1500);
+    CallScript call =
+        CallScript.with().starts().after(500).speaks("book a cable").after(1500);
     TurnId wrong = call.turn();
     assertThat(call.transcript()).containsExactly("caller: book a cable");
     call.effects();
@@ -48,7 +49,9 @@ class TurnMachineOutcomesTest {
     assertThat(call.turn().isAfter(wrong)).isTrue();
     assertThat(call.transcript()).containsExactly("caller: book a table");
     call.voices(wrong, "A cable?");
-    assertThat(call.effects()).allMatch(TurnEffect.LateDropped.class::isInstance).hasSize(3);
+    assertThat(call.effects())
+        .allMatch(TurnEffect.LateDropped.class::isInstance)
+        .hasSize(3);
     assertThat(outcomes(call.isAnsweredWith("Done.").effects()))
         .containsExactly(TurnOutcome.ANSWERED);
   }
@@ -112,7 +115,9 @@ class TurnMachineOutcomesTest {
     assertThat(said(effects)).containsExactly(call.options().apology());
     assertThat(call.isSaid().transcript())
         .containsExactly(
-            "caller: when do you open", "agent: From nine", "agent: " + call.options().apology());
+            "caller: when do you open",
+            "agent: From nine",
+            "agent: " + call.options().apology());
   }
 
   @Test
@@ -152,7 +157,8 @@ class TurnMachineOutcomesTest {
     assertThat(said(effects)).containsExactly(call.options().goodbye());
     assertThat(call.runs(Timer.HANG_UP)).isTrue();
     assertThat(call.runs(Timer.MAX_CALL)).isTrue();
-    for (Timer timer : List.of(Timer.PLAYOUT, Timer.REPROMPT, Timer.DIGITS, Timer.FINAL_TRANSCRIPT)) {
+    for (Timer timer :
+        List.of(Timer.PLAYOUT, Timer.REPROMPT, Timer.DIGITS, Timer.FINAL_TRANSCRIPT)) {
       assertThat(call.runs(timer)).as(timer.name()).isFalse();
     }
     assertThat(call.after(15_000).effects(TurnEffect.HangUp.class)).hasSize(1);
@@ -185,7 +191,9 @@ class TurnMachineOutcomesTest {
         .contains(new TurnEffect.Cancel(answer), new TurnEffect.HangUp(EndReason.OPERATOR));
     assertThat(outcomes(effects)).containsExactly(TurnOutcome.INTERRUPTED);
     assertThat(call.transcript()).last().isEqualTo("tool: Cancelled.");
-    assertThat(call.happens(new CallFact.EndRequested(call.now(), EndReason.OPERATOR)).effects()).isEmpty();
+    assertThat(call.happens(new CallFact.EndRequested(call.now(), EndReason.OPERATOR))
+            .effects())
+        .isEmpty();
   }
 
   @Test
@@ -204,8 +212,8 @@ class TurnMachineOutcomesTest {
     CallScript call = asked().voices("From nine.").isHeard().after(600).heardToTheEnd();
     call.effects();
 
-    assertThat(outcomes(
-            call.happens(new CallFact.EndRequested(call.now(), EndReason.MAX_DURATION)).effects()))
+    assertThat(outcomes(call.happens(new CallFact.EndRequested(call.now(), EndReason.MAX_DURATION))
+            .effects()))
         .containsExactly(TurnOutcome.ANSWERED);
   }
 
@@ -221,7 +229,8 @@ class TurnMachineOutcomesTest {
     assertThat(effects).contains(new TurnEffect.Cancel(answer));
     assertThat(outcomes(effects)).containsExactly(TurnOutcome.FAILED);
     assertThat(said(effects)).containsExactly(call.options().farewell());
-    assertThat(call.happens(new CallFact.TranscriptionFailed(call.now(), gone)).effects()).isEmpty();
+    assertThat(call.happens(new CallFact.TranscriptionFailed(call.now(), gone)).effects())
+        .isEmpty();
     assertThat(call.isSaid().state()).isEqualTo("ended");
   }
 
