@@ -31,7 +31,7 @@ public sealed interface CallOrder {
     }
   }
 
-  /** conversation → stt: transcribe what you have and say when you are through. */
+  /** conversation → stt, or → media → stt: transcribe what you have and say when you are through. */
   record FinalizeTranscript() implements CallOrder {}
 
   /**

@@ -259,7 +259,9 @@ final class Conversation {
     } else if (effect instanceof TurnEffect.StopTimer stop) {
       stopTimer(stop.timer());
     } else if (effect instanceof TurnEffect.FinalizeTranscript) {
-      mailbox.tell(stages.current(Stage.STT), info.id(), new CallOrder.FinalizeTranscript());
+      // To an instance that is only about to get the audio it goes behind that.
+      StageAddress to = transcribers > 1 ? media : stages.current(Stage.STT);
+      mailbox.tell(to, info.id(), new CallOrder.FinalizeTranscript());
     } else if (effect instanceof TurnEffect.Generate generate) {
       if (!generate.held()) {
         leaveStaleTranscriber();

@@ -68,6 +68,11 @@ final class CallerAudio {
     drain();
   }
 
+  /** Whether a transcriber has all that came so far. */
+  boolean given() {
+    return writer != null && ring.isEmpty();
+  }
+
   boolean connected() {
     return writer != null;
   }

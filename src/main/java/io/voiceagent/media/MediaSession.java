@@ -49,6 +49,8 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   private final CallerAudio callerAudio;
   private final Map<TurnId, BusReader<SpeechItem>> speaking = new HashMap<>();
   private CallOrder.@Nullable ListenWith listening;
+  private CallOrder.@Nullable ListenWith served;
+  private CallOrder.@Nullable FinalizeTranscript finalizing;
   private @Nullable EndReason reason;
   private final long startedAt;
   private long lastInboundAt;
@@ -106,6 +108,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     meters.carrierBytesIn.increment(mulaw.length);
     vad.accept(mulaw, now);
     callerAudio.accept(new AudioFrame(mulaw, now));
+    finalizeWhenGiven();
   }
 
   void markPlayed(String name) {
@@ -136,10 +139,27 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
           } else {
             callerAudio.writeTo(
                 writer, order.replayAt(), failure -> transcriberLost(order.stt(), failure));
+            served = order;
+            finalizeWhenGiven();
           }
         })
         .onFailure(
             cause -> transcriberLost(order.stt(), FailureException.of(Failure.Stage.STT, cause)));
+  }
+
+  /** Behind all audio so far, which a new transcriber may not have been given yet. */
+  void finalizeTranscript(CallOrder.FinalizeTranscript order) {
+    finalizing = order;
+    finalizeWhenGiven();
+  }
+
+  private void finalizeWhenGiven() {
+    CallOrder.FinalizeTranscript order = finalizing;
+    CallOrder.ListenWith to = listening;
+    if (order != null && to != null && to == served && callerAudio.given()) {
+      finalizing = null;
+      mailbox.tell(to.stt(), info.id(), order);
+    }
   }
 
   private void transcriberLost(StageAddress stt, Failure failure) {

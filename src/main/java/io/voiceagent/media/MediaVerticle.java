@@ -108,6 +108,12 @@ public final class MediaVerticle extends VerticleBase {
         session.listenWith(order);
       }
     });
+    box.on(CallOrder.FinalizeTranscript.class, (call, order) -> {
+      MediaSession session = sessions.get(call);
+      if (session != null) {
+        session.finalizeTranscript(order);
+      }
+    });
     box.on(CallOrder.ClearPlayout.class, (call, order) -> {
       MediaSession session = sessions.get(call);
       if (session != null) {

@@ -62,6 +62,20 @@ class CallerAudioTest {
     assertThat(taker.heard).containsExactlyElementsOf(numbers(0, 110));
   }
 
+  @Test
+  void whatASlowTranscriberHasNotTakenIsNotGiven() {
+    arrive(5);
+    assertThat(audio.given()).as("nobody is there").isFalse();
+    audio.writeTo(taker, 0, reason -> {});
+    assertThat(audio.given()).isTrue();
+    taker.full = true;
+    arrive(1);
+    assertThat(audio.given()).isFalse();
+    taker.full = false;
+    taker.drained();
+    assertThat(audio.given()).isTrue();
+  }
+
   private void arrive(int count) {
     for (int i = 0; i < count; i++) {
       audio.accept(new AudioFrame(new byte[AudioFrame.FRAME_BYTES], frames++));
