@@ -430,7 +430,8 @@ report() {
     cp -r "$REPORT"/. "$OUT/$1"/ 2>/dev/null || cp -r "$REPORT" "$OUT/$1"
     cp "$WORK/callers.log" "$OUT/$1"/
   fi
-  figure() { grep -o "\"$1\" *: *[-0-9.eE]*" "$figures" | head -1 | sed 's/.*: *//'; }
+  # The profile, which stands before, has keys of the same names.
+  figure() { tr -d '\n' <"$figures" | sed 's/.*"figures"//' | grep -o "\"$1\" *: *[-0-9.eE]*" | sed -n '1s/.*: *//p'; }
   whole() { printf '%.0f' "$(figure "$1")"; }
   cat <<TEXT
 what the callers heard:
