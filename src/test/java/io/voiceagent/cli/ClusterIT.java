@@ -73,8 +73,10 @@ class ClusterIT {
     for (SimulatedCaller caller : callers) {
       good(ClusterRig.result(caller));
     }
-    assertThat(media1.metric("calls_started_total")).isEqualTo(3);
-    assertThat(media2.metric("calls_started_total")).isEqualTo(3);
+    // The balancer counts connections, of which a call has two: which node gets how many is chance.
+    double first = media1.metric("calls_started_total");
+    assertThat(first).isBetween(1.0, 5.0);
+    assertThat(first + media2.metric("calls_started_total")).isEqualTo(6);
   }
 
   @Test
