@@ -2,12 +2,10 @@ package io.voiceagent.llm;
 
 import io.voiceagent.call.Clock;
 import io.voiceagent.metrics.VoiceMeters;
-import io.voiceagent.resilience.Breaker;
 import io.voiceagent.resilience.Fallback;
 import io.voiceagent.resilience.ResilienceOptions;
 import io.voiceagent.resilience.RetryBudget;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the language-model verticles of one node share. */
@@ -35,17 +33,7 @@ public final class LlmNode {
     this.hedgeAfter = hedgeAfter;
     this.meters = meters;
     this.clock = clock;
-    List<Fallback.Entry<LlmProvider>> entries = new ArrayList<>();
-    for (LlmProvider provider : providers) {
-      meters.provider(provider.name());
-      entries.add(new Fallback.Entry<>(
-          provider.name(),
-          provider,
-          new Breaker(provider.name(), resilience, meters::breakerState)));
-      if (entries.size() > 1) {
-        meters.fallbackPair(entries.get(entries.size() - 2).name(), provider.name());
-      }
-    }
-    this.providers = new Fallback<>(entries);
+    this.providers = Fallback.of(providers, LlmProvider::name, resilience, meters::breakerState);
+    meters.fallbackList(this.providers.names());
   }
 }

@@ -310,8 +310,14 @@ public final class VoiceMeters {
     counter(MeterNames.FALLBACK, "from", from, "to", to).increment();
   }
 
-  /** Registers a fallback pair at 0. */
-  public void fallbackPair(String from, String to) {
+  /** Counters of a fallback list are there before anything falls back. */
+  public void fallbackList(List<String> names) {
+    for (int i = 1; i < names.size(); i++) {
+      fallbackPair(names.get(i - 1), names.get(i));
+    }
+  }
+
+  private void fallbackPair(String from, String to) {
     counter(
         MeterNames.FALLBACK,
         "from",

@@ -1,7 +1,9 @@
 package io.voiceagent.resilience;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +19,20 @@ public final class Fallback<P> {
 
   private final List<Entry<P>> entries;
 
+  /** Each of these, the preferred one first, with a breaker of its own. */
+  public static <P> Fallback<P> of(
+      List<? extends P> providers,
+      Function<P, String> name,
+      ResilienceOptions options,
+      BreakerListener listener) {
+    List<Entry<P>> entries = new ArrayList<>();
+    for (P provider : providers) {
+      String called = name.apply(provider);
+      entries.add(new Entry<>(called, provider, new Breaker(called, options, listener)));
+    }
+    return new Fallback<>(entries);
+  }
+
   public Fallback(List<Entry<P>> entries) {
     if (entries.isEmpty()) {
       throw new IllegalArgumentException("a stage needs a provider");
@@ -26,6 +42,10 @@ public final class Fallback<P> {
 
   public List<Entry<P>> entries() {
     return entries;
+  }
+
+  public List<String> names() {
+    return entries.stream().map(Entry::name).toList();
   }
 
   /** The first acceptable provider whose breaker lets a request through. */

@@ -1,6 +1,7 @@
 package io.voiceagent.sim;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a simulated caller does.
@@ -69,146 +70,87 @@ public record Scenario(
   }
 
   public Scenario withBargeIn(boolean on) {
-    return new Scenario(
-        lines,
-        on,
-        bargeInAfterWords,
-        thinkMs,
-        greetingMs,
-        answerMs,
-        noise,
-        digits,
-        abrupt,
-        slowReader,
-        holdMs,
-        marks);
+    return with(edit -> edit.bargeIn = on);
   }
 
   public Scenario withHold(long ms) {
-    return new Scenario(
-        lines,
-        bargeIn,
-        bargeInAfterWords,
-        thinkMs,
-        greetingMs,
-        answerMs,
-        noise,
-        digits,
-        abrupt,
-        slowReader,
-        ms,
-        marks);
+    return with(edit -> edit.holdMs = ms);
   }
 
   public Scenario withThink(long ms) {
-    return new Scenario(
-        lines,
-        bargeIn,
-        bargeInAfterWords,
-        ms,
-        greetingMs,
-        answerMs,
-        noise,
-        digits,
-        abrupt,
-        slowReader,
-        holdMs,
-        marks);
+    return with(edit -> edit.thinkMs = ms);
   }
 
   public Scenario withNoise(int amplitude) {
-    return new Scenario(
-        lines,
-        bargeIn,
-        bargeInAfterWords,
-        thinkMs,
-        greetingMs,
-        answerMs,
-        amplitude,
-        digits,
-        abrupt,
-        slowReader,
-        holdMs,
-        marks);
+    return with(edit -> edit.noise = amplitude);
   }
 
   public Scenario withDigits(String keys) {
-    return new Scenario(
-        lines,
-        bargeIn,
-        bargeInAfterWords,
-        thinkMs,
-        greetingMs,
-        answerMs,
-        noise,
-        keys,
-        abrupt,
-        slowReader,
-        holdMs,
-        marks);
+    return with(edit -> edit.digits = keys);
   }
 
   public Scenario withAbruptEnd(boolean on) {
-    return new Scenario(
-        lines,
-        bargeIn,
-        bargeInAfterWords,
-        thinkMs,
-        greetingMs,
-        answerMs,
-        noise,
-        digits,
-        on,
-        slowReader,
-        holdMs,
-        marks);
+    return with(edit -> edit.abrupt = on);
   }
 
   public Scenario withSlowReader(long ms) {
-    return new Scenario(
-        lines,
-        bargeIn,
-        bargeInAfterWords,
-        thinkMs,
-        greetingMs,
-        answerMs,
-        noise,
-        digits,
-        abrupt,
-        ms,
-        holdMs,
-        marks);
+    return with(edit -> edit.slowReader = ms);
   }
 
   public Scenario withAnswerWithin(long ms) {
-    return new Scenario(
-        lines,
-        bargeIn,
-        bargeInAfterWords,
-        thinkMs,
-        greetingMs,
-        ms,
-        noise,
-        digits,
-        abrupt,
-        slowReader,
-        holdMs,
-        marks);
+    return with(edit -> edit.answerMs = ms);
   }
 
   public Scenario withMarks(boolean on) {
-    return new Scenario(
-        lines,
-        bargeIn,
-        bargeInAfterWords,
-        thinkMs,
-        greetingMs,
-        answerMs,
-        noise,
-        digits,
-        abrupt,
-        slowReader,
-        holdMs,
-        on);
+    return with(edit -> edit.marks = on);
+  }
+
+  private Scenario with(Consumer<Edit> change) {
+    Edit edit = new Edit(this);
+    change.accept(edit);
+    return edit.made();
+  }
+
+  /** A copy under change. */
+  private static final class Edit {
+    private final Scenario of;
+    private boolean bargeIn;
+    private long thinkMs;
+    private long answerMs;
+    private int noise;
+    private String digits;
+    private boolean abrupt;
+    private long slowReader;
+    private long holdMs;
+    private boolean marks;
+
+    Edit(Scenario of) {
+      this.of = of;
+      bargeIn = of.bargeIn;
+      thinkMs = of.thinkMs;
+      answerMs = of.answerMs;
+      noise = of.noise;
+      digits = of.digits;
+      abrupt = of.abrupt;
+      slowReader = of.slowReader;
+      holdMs = of.holdMs;
+      marks = of.marks;
+    }
+
+    Scenario made() {
+      return new Scenario(
+          of.lines,
+          bargeIn,
+          of.bargeInAfterWords,
+          thinkMs,
+          of.greetingMs,
+          answerMs,
+          noise,
+          digits,
+          abrupt,
+          slowReader,
+          holdMs,
+          marks);
+    }
   }
 }

@@ -1,9 +1,7 @@
 package io.voiceagent.sim;
 
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * closeMid}, {@code hangMid}, {@code garbage}, {@code wrongTypes}, {@code noDone}, {@code noFlush}, {@code drip}.
  */
 final class TtsSimulator {
-  private static final int CHUNK_BYTES = 1600;
-
   private final SimulatorCore core;
   private int activeContexts;
 
@@ -166,19 +162,13 @@ final class TtsSimulator {
     }
   }
 
-  private record Piece(byte[] audio, @Nullable JsonObject event) {}
-
   /** One utterance, in the order in which its text came. */
   private final class Context {
     private final Connection connection;
     private final String id;
     private final Faults.@Nullable Fault fault;
-    private final int utterance;
-    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
-    private int place;
-    private long audioBytes;
+    private final TtsUtterance utterance;
     private int chunks;
-    private int flushes;
     private boolean last;
     private boolean started;
     private boolean running;
@@ -188,7 +178,7 @@ final class TtsSimulator {
       this.connection = connection;
       this.id = id;
       this.fault = fault;
-      this.utterance = id.hashCode() & 0xFF;
+      this.utterance = new TtsUtterance(id);
     }
 
     void add(String transcript, boolean more, boolean timestamps, boolean flush) {
@@ -197,10 +187,9 @@ final class TtsSimulator {
         return;
       }
       core.stats().add("ttsCharacters", transcript.length());
-      speak(transcript, timestamps);
+      utterance.speak(transcript, timestamps);
       if (flush && !is("noFlush")) {
-        pieces.add(new Piece(
-            new byte[0], base("flush_done").put("flush_done", true).put("flush_id", ++flushes)));
+        utterance.flush();
       }
       last = !more;
       if (!started) {
@@ -215,38 +204,12 @@ final class TtsSimulator {
       }
     }
 
-    /** Timings travel with the sound, word by word, just ahead of it. */
-    private void speak(String transcript, boolean timestamps) {
-      for (String word : Modem.words(transcript)) {
-        Modem.Spoken spoken = Modem.speak(word, utterance, place++);
-        long start = audioBytes;
-        audioBytes += spoken.mulaw().length;
-        if (timestamps) {
-          pieces.add(new Piece(
-              new byte[0],
-              base("timestamps")
-                  .put(
-                      "word_timestamps",
-                      new JsonObject()
-                          .put("words", new JsonArray().add(word))
-                          .put("start", new JsonArray().add(start / 8000.0))
-                          .put(
-                              "end",
-                              new JsonArray().add((start + spoken.wordMs() * 8L) / 8000.0)))));
-        }
-        for (int at = 0; at < spoken.mulaw().length; at += CHUNK_BYTES) {
-          int end = Math.min(spoken.mulaw().length, at + CHUNK_BYTES);
-          pieces.add(new Piece(java.util.Arrays.copyOfRange(spoken.mulaw(), at, end), null));
-        }
-      }
-    }
-
     private void pump() {
       while (!over && running) {
         if (is("hang") || fault != null && chunks == fault.after() && misbehave(fault)) {
           return;
         }
-        Piece piece = pieces.poll();
+        TtsUtterance.Piece piece = utterance.next();
         if (piece == null) {
           finish();
           return;
@@ -260,7 +223,7 @@ final class TtsSimulator {
         }
         chunks++;
         core.stats().add("ttsAudioBytes", piece.audio().length);
-        connection.send(base("chunk")
+        connection.send(utterance.event("chunk")
             .put("data", Base64.getEncoder().encodeToString(piece.audio()))
             .put("step_time", 1.0));
         if (connection.socket.isClosed()) {
@@ -326,7 +289,7 @@ final class TtsSimulator {
 
     private void finish() {
       if (last && !is("noDone")) {
-        connection.send(base("done").put("done", true));
+        connection.send(utterance.event("done").put("done", true));
         core.stats().add("ttsDone", 1);
         connection.done(this);
         end();
@@ -339,14 +302,6 @@ final class TtsSimulator {
         activeContexts--;
         core.stats().add("ttsContextsOpen", -1);
       }
-    }
-
-    private JsonObject base(String type) {
-      return new JsonObject()
-          .put("type", type)
-          .put("done", false)
-          .put("status_code", 206)
-          .put("context_id", id);
     }
 
     private boolean is(String kind) {

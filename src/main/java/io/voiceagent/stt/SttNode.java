@@ -2,11 +2,9 @@ package io.voiceagent.stt;
 
 import io.voiceagent.call.Clock;
 import io.voiceagent.metrics.VoiceMeters;
-import io.voiceagent.resilience.Breaker;
 import io.voiceagent.resilience.Fallback;
 import io.voiceagent.resilience.ResilienceOptions;
 import io.voiceagent.resilience.RetryBudget;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the speech-to-text verticles of one node share. */
@@ -31,17 +29,7 @@ public final class SttNode {
     this.budget = budget;
     this.meters = meters;
     this.clock = clock;
-    List<Fallback.Entry<SttProvider>> entries = new ArrayList<>();
-    for (SttProvider provider : providers) {
-      meters.provider(provider.name());
-      entries.add(new Fallback.Entry<>(
-          provider.name(),
-          provider,
-          new Breaker(provider.name(), resilience, meters::breakerState)));
-      if (entries.size() > 1) {
-        meters.fallbackPair(entries.get(entries.size() - 2).name(), provider.name());
-      }
-    }
-    this.providers = new Fallback<>(entries);
+    this.providers = Fallback.of(providers, SttProvider::name, resilience, meters::breakerState);
+    meters.fallbackList(this.providers.names());
   }
 }

@@ -70,12 +70,7 @@ final class Synthesis implements SpeechAttempt.Owner {
   private @Nullable SpeechAttempt attempt;
   private @Nullable Long retryTimer;
   private String lastProvider = "";
-  private long firstSentAt;
-  /** Of the wait for the first sound, what was spent in our own queue. */
-  private long queuedNanos;
-
-  private boolean firstSent;
-  private boolean firstHeard;
+  private final FirstSound firstSound = new FirstSound();
   private boolean ended;
   private boolean held;
   private boolean paused;
@@ -173,10 +168,7 @@ final class Synthesis implements SpeechAttempt.Owner {
     SpeechAttempt now = attempt;
     while (now != null && now == attempt && unsent() > 0 && !held) {
       Pieces.Piece piece = pieces.send();
-      if (!firstSent) {
-        firstSent = true;
-        firstSentAt = node.clock.nanos();
-      }
+      firstSound.sent(node.clock.nanos());
       if (!piece.announced) {
         piece.announced = true;
         sink.queued(piece.index, piece.text);
@@ -325,17 +317,14 @@ final class Synthesis implements SpeechAttempt.Owner {
 
   @Override
   public void queued(long nanos) {
-    if (!firstHeard) {
-      queuedNanos += nanos;
-    }
+    firstSound.queued(nanos);
   }
 
   @Override
   public void audioCame(byte[] bytes) {
     node.meters.ttsAudioBytes.increment(bytes.length);
-    if (!firstHeard) {
-      firstHeard = true;
-      sink.firstAudio(node.clock.nanos() - firstSentAt - queuedNanos);
+    if (firstSound.heard()) {
+      sink.firstAudio(firstSound.tookNanos(node.clock.nanos()));
     }
     sink.audio(bytes);
   }

@@ -2,11 +2,9 @@ package io.voiceagent.tts;
 
 import io.voiceagent.call.Clock;
 import io.voiceagent.metrics.VoiceMeters;
-import io.voiceagent.resilience.Breaker;
 import io.voiceagent.resilience.Fallback;
 import io.voiceagent.resilience.ResilienceOptions;
 import io.voiceagent.resilience.RetryBudget;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the text-to-speech verticles of one node share. */
@@ -39,18 +37,8 @@ public final class TtsNode {
     this.clock = clock;
     this.cache = new AudioCache(options.cacheBytes());
     this.fixedTexts = fixedTexts.stream().filter(text -> !text.isBlank()).toList();
-    List<Fallback.Entry<TtsProvider>> entries = new ArrayList<>();
-    for (TtsProvider provider : providers) {
-      meters.provider(provider.name());
-      entries.add(new Fallback.Entry<>(
-          provider.name(),
-          provider,
-          new Breaker(provider.name(), resilience, meters::breakerState)));
-      if (entries.size() > 1) {
-        meters.fallbackPair(entries.get(entries.size() - 2).name(), provider.name());
-      }
-    }
-    this.providers = new Fallback<>(entries);
+    this.providers = Fallback.of(providers, TtsProvider::name, resilience, meters::breakerState);
+    meters.fallbackList(this.providers.names());
   }
 
   /** Kept audio belongs to a voice: another one's greeting would surprise the caller. */

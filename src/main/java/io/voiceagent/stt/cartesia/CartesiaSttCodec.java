@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
+import io.voiceagent.resilience.Refusal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -59,26 +60,12 @@ final class CartesiaSttCodec {
   /** {@code status_code}, in older versions {@code code}. */
   private static Failure failure(JsonObject json) {
     Object status = json.getValue("status_code", json.getValue("code"));
-    return failure(
-        status instanceof Number number ? number.intValue() : 500, string(json, "error_code"), 0);
-  }
-
-  /** The verdict on a status, of the upgrade or in band. */
-  static Failure failure(int status, String errorCode, long retryAfterMs) {
-    Kind kind = switch (status) {
-      case 401, 403 -> Kind.UNAUTHORIZED;
-      case 402 -> Kind.OUT_OF_MONEY;
-      case 408 -> Kind.TIMEOUT;
-      case 409 -> Kind.SERVER;
-      case 429 -> Kind.RATE_LIMIT;
-      case 503 -> Kind.OVERLOADED;
-      default -> status >= 500 ? Kind.SERVER : Kind.BAD_REQUEST;
-    };
-    if (errorCode.contains("quota_exceeded")) {
-      kind = Kind.OUT_OF_MONEY;
-    }
-    String code = errorCode.matches("[a-z_]{1,40}") ? " " + errorCode : "";
-    return new Failure(Stage.STT, kind, "Cartesia answered " + status + code, retryAfterMs);
+    return Refusal.of(
+        Stage.STT,
+        "Cartesia",
+        status instanceof Number number ? number.intValue() : 500,
+        string(json, "error_code"),
+        0);
   }
 
   private static String string(JsonObject json, String name) {

@@ -7,10 +7,10 @@ import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
 import io.voiceagent.call.Word;
+import io.voiceagent.resilience.Refusal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,35 +123,15 @@ final class CartesiaTtsCodec {
     }
   }
 
-  /** {@code status_code}, in older versions {@code code}; the text stays out: it may quote what was to be said. */
+  /** {@code status_code}, in older versions {@code code}. */
   private static Failure failure(JsonObject json) {
     Object status = json.getValue("status_code", json.getValue("code"));
-    return failure(
-        status instanceof Number number ? number.intValue() : 500, string(json, "error_code"), 0);
-  }
-
-  /** The verdict on a status, of the upgrade or in band. */
-  static Failure failure(int status, String errorCode, long retryAfterMs) {
-    Kind kind = switch (status) {
-      case 401, 403 -> Kind.UNAUTHORIZED;
-      case 402 -> Kind.OUT_OF_MONEY;
-      case 408 -> Kind.TIMEOUT;
-      case 409 -> Kind.SERVER;
-      case 429 -> Kind.RATE_LIMIT;
-      case 503 -> Kind.OVERLOADED;
-      default -> status >= 500 ? Kind.SERVER : Kind.BAD_REQUEST;
-    };
-    if (errorCode.contains("quota_exceeded")) {
-      kind = Kind.OUT_OF_MONEY;
-    } else if (errorCode.contains("concurrency")) {
-      kind = Kind.RATE_LIMIT;
-    }
-    String code = errorCode.matches("[a-z_]{1,40}") ? " " + errorCode : "";
-    return new Failure(
+    return Refusal.of(
         Stage.TTS,
-        kind,
-        "Cartesia answered " + status + code.toLowerCase(Locale.ROOT),
-        retryAfterMs);
+        "Cartesia",
+        status instanceof Number number ? number.intValue() : 500,
+        string(json, "error_code"),
+        0);
   }
 
   /** Timings only help: those that cannot be read are left out. */
