@@ -102,6 +102,18 @@ class TtsStageTest {
   }
 
   @Test
+  void r25_aContextWhoseEndIsNotToldIsCancelled() throws Exception {
+    rig.with("tts.cartesia.cancelGrace", "50ms").start();
+    rig.sim().faults().add(Fault.of("tts", "noDone"));
+
+    assertThat(rig.say(1, ANSWER)).isInstanceOf(CallFact.SpeechCompleted.class);
+
+    rig.until("no context is open", () -> rig.sim().stats().get("ttsContextsOpen") == 0);
+    assertThat(rig.sim().stats().get("ttsSocketsOpen")).as("sockets stay").isEqualTo(1);
+    assertThat(rig.ear.text()).isEqualTo(SPOKEN);
+  }
+
+  @Test
   void r14_reusedSocketDeliversNoOldFrames() throws Exception {
     rig.sim("simulator.tts.speed", "20").start();
     for (int turn = 1; turn < 20; turn += 2) {

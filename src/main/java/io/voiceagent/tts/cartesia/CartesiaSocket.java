@@ -2,14 +2,13 @@ package io.voiceagent.tts.cartesia;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
-import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
 import io.voiceagent.resilience.Gate;
-import io.voiceagent.resilience.RetryAfter;
+import io.voiceagent.resilience.Refusal;
 import io.voiceagent.resilience.SocketEnd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -102,23 +101,45 @@ final class CartesiaSocket {
     }
   }
 
-  /** From now on whatever comes of this context is dropped; its place is given back when the provider is through. */
-  void bury(String context, Gate.@Nullable Ticket ticket, boolean over) {
+  /** How a context was left. */
+  enum Left {
+    /** The provider said that it is through. */
+    ENDED,
+    /** It was told that no text follows, and owes its own end. */
+    FINISHED,
+    CANCELLED
+  }
+
+  /**
+   * From now on whatever comes of this context is dropped; its place is given back when the provider is through. An end
+   * that is owed and does not come is brought about by a cancellation, which nobody confirms.
+   */
+  void bury(String context, Gate.@Nullable Ticket ticket, Left how) {
     live.remove(context);
     usedAt = sockets.account.clock.nanos();
-    if (over || gone || sockets.account.options.maxConcurrentContexts() == 0) {
+    boolean counted = sockets.account.options.maxConcurrentContexts() > 0;
+    if (how == Left.ENDED || gone || how == Left.CANCELLED && !counted) {
       leave(ticket); // Without a limit nobody waits for the place.
     } else {
-      long timer = sockets.vertx.setTimer(
-          Math.max(1, sockets.account.options.cancelGrace().toMillis()), id -> {
-            Dead gone = dead.remove(context);
-            if (gone != null) {
-              leave(gone.ticket);
-            }
-          });
-      dead.put(context, new Dead(ticket, timer));
+      dead.put(context, new Dead(ticket, afterGrace(() -> overdue(context, how))));
     }
     closeIfRetired();
+  }
+
+  private void overdue(String context, Left how) {
+    Dead known = dead.remove(context);
+    if (known == null) {
+      return;
+    }
+    if (how == Left.FINISHED) {
+      send(sockets.codec.cancel(context));
+    }
+    leave(known.ticket);
+  }
+
+  private long afterGrace(Runnable action) {
+    long grace = sockets.account.options.cancelGrace().toMillis();
+    return sockets.vertx.setTimer(Math.max(1, grace), id -> action.run());
   }
 
   /** It left a context without an answer: no new one is trusted to it, and it goes with its last one. */
@@ -256,22 +277,12 @@ final class CartesiaSocket {
 
   private Failure refusal(Throwable cause, long began) {
     CartesiaTtsOptions options = sockets.account.options;
-    if (cause instanceof UpgradeRejectedException rejected) {
-      Failure failure = CartesiaTtsCodec.failure(rejected.getStatus(), "", retryAfterMs(rejected));
-      if (failure.kind() == Kind.UNAUTHORIZED) {
-        LOG.error("Cartesia refused the key: check {}.apiKey", options.prefix());
-      }
-      return failure;
-    }
-    // The causes have many names; the time that it took has one.
     long took = sockets.account.clock.nanos() - began;
-    Kind kind = took >= options.connectTimeout().toNanos() * 9 / 10 ? Kind.TIMEOUT : Kind.REFUSED;
-    return new Failure(
-        Stage.TTS, kind, "no socket to Cartesia: " + cause.getClass().getSimpleName());
-  }
-
-  private static long retryAfterMs(UpgradeRejectedException rejected) {
-    String value = rejected.getHeaders() == null ? null : rejected.getHeaders().get("Retry-After");
-    return RetryAfter.millis(value);
+    Failure failure =
+        Refusal.ofSocket(Stage.TTS, "Cartesia", cause, took, options.connectTimeout());
+    if (failure.kind() == Kind.UNAUTHORIZED) {
+      LOG.error("Cartesia refused the key: check {}.apiKey", options.prefix());
+    }
+    return failure;
   }
 }

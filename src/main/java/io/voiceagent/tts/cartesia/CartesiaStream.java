@@ -9,6 +9,7 @@ import io.voiceagent.call.Word;
 import io.voiceagent.resilience.Gate;
 import io.voiceagent.tts.TtsListener;
 import io.voiceagent.tts.TtsStream;
+import io.voiceagent.tts.cartesia.CartesiaSocket.Left;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ final class CartesiaStream implements TtsStream {
     if (!context.isEmpty() && socket != null) {
       socket.send(sockets.codec.cancel(context));
     }
-    close(false);
+    close(Left.CANCELLED);
   }
 
   @Override
@@ -134,15 +135,21 @@ final class CartesiaStream implements TtsStream {
     } else if (event instanceof CartesiaEvent.Done) {
       done();
     } else if (event instanceof CartesiaEvent.Failed failed) {
-      fail(failed.failure(), true);
+      failed(failed);
     }
+  }
+
+  /** What was sent behind the message that failed may have opened the context anew, and a failure may name none. */
+  private void failed(CartesiaEvent.Failed failed) {
+    if (socket != null) {
+      socket.send(sockets.codec.cancel(context));
+    }
+    fail(failed.failure(), failed.context().isEmpty() ? Left.CANCELLED : Left.ENDED);
   }
 
   /** The socket is gone. */
   void lost(Failure failure) {
-    if (!over) {
-      fail(failure, true);
-    }
+    fail(failure, Left.ENDED);
   }
 
   private void audio(byte[] bytes) {
@@ -161,9 +168,7 @@ final class CartesiaStream implements TtsStream {
   }
 
   private Word shifted(Word word) {
-    return contextBaseMs == 0
-        ? word
-        : new Word(word.text(), word.startMs() + contextBaseMs, word.endMs() + contextBaseMs);
+    return new Word(word.text(), word.startMs() + contextBaseMs, word.endMs() + contextBaseMs);
   }
 
   private void entered() {
@@ -181,7 +186,7 @@ final class CartesiaStream implements TtsStream {
   private void refused(Throwable cause) {
     if (!over) {
       ticket = null;
-      fail(FailureException.of(Stage.TTS, cause), true);
+      fail(FailureException.of(Stage.TTS, cause), Left.ENDED);
     }
   }
 
@@ -211,8 +216,8 @@ final class CartesiaStream implements TtsStream {
     if (socket != null) {
       boolean paused = pausing;
       resume();
-      socket.send(sockets.codec.speak(context, "", false));
-      socket.bury(context, null, false);
+      finishContext();
+      socket.bury(context, null, contextOver ? Left.ENDED : Left.FINISHED);
       pausing = paused;
     }
     CartesiaSocket next = sockets.choose();
@@ -232,17 +237,21 @@ final class CartesiaStream implements TtsStream {
   }
 
   private void sendFinish() {
-    CartesiaSocket to = socket;
-    if (to != null) {
-      to.send(sockets.codec.speak(context, "", false));
-    }
+    finishContext();
     completeWhenSpoken();
+  }
+
+  /** Of a context that is over this would make a new one. */
+  private void finishContext() {
+    if (!contextOver && socket != null) {
+      socket.send(sockets.codec.speak(context, "", false));
+    }
   }
 
   /** With nothing outstanding all is said: the provider's own word for it may never come. */
   private void completeWhenSpoken() {
     if (finishing && waiting.isEmpty() && ended == flushed && !over) {
-      close(false);
+      close(contextOver ? Left.ENDED : Left.FINISHED);
       listener.done();
     }
   }
@@ -252,7 +261,7 @@ final class CartesiaStream implements TtsStream {
       // The provider ended a context that we had not, for example since it expired.
       contextOver = true;
       if (ended < flushed) {
-        fail(new Failure(Stage.TTS, Kind.TRUNCATED, "Cartesia ended the context early"), true);
+        fail(new Failure(Stage.TTS, Kind.TRUNCATED, "Cartesia ended the context early"), Left.ENDED);
       }
       return;
     }
@@ -263,25 +272,25 @@ final class CartesiaStream implements TtsStream {
       listener.segmentEnded();
     }
     if (!over) {
-      close(true);
+      close(Left.ENDED);
       listener.done();
     }
   }
 
-  private void fail(Failure failure, boolean providerIsThrough) {
+  private void fail(Failure failure, Left how) {
     if (!over) {
-      close(providerIsThrough);
+      close(how);
       listener.failed(failure);
     }
   }
 
-  private void close(boolean providerIsThrough) {
+  private void close(Left how) {
     over = true;
     waiting.clear();
     stopTimer();
     if (socket != null) {
       resume();
-      socket.bury(context, ticket, providerIsThrough);
+      socket.bury(context, ticket, how);
     } else if (ticket != null) {
       ticket.leave();
     }
@@ -322,7 +331,7 @@ final class CartesiaStream implements TtsStream {
     fail(
         new Failure(
             Stage.TTS, Kind.TIMEOUT, what + " from Cartesia within " + limit().toMillis() + " ms"),
-        false);
+        Left.CANCELLED);
   }
 
   private void stopTimer() {
