@@ -6,11 +6,16 @@ import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.FailureException;
 import io.voiceagent.call.StageAddress;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands items on as they are wanted and grants credit for what was consumed. */
 final class CreditReader<T> implements BusReader<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(CreditReader.class);
+
   private final StreamType<T, ?> type;
   private final StageAddress from;
   private final long writer;
@@ -166,7 +171,7 @@ final class CreditReader<T> implements BusReader<T> {
         if (demand != Long.MAX_VALUE) {
           demand--;
         }
-        handler.handle(item);
+        give(item);
         grant();
       }
     } finally {
@@ -178,6 +183,15 @@ final class CreditReader<T> implements BusReader<T> {
       if (endHandler != null) {
         endHandler.handle(null);
       }
+    }
+  }
+
+  /** A handler that throws is at fault and loses its item; without the credit for it the stream would stop one day. */
+  private void give(T item) {
+    try {
+      Objects.requireNonNull(handler).handle(item);
+    } catch (RuntimeException e) {
+      LOG.error("an item of {} could not be taken", type.name(), e);
     }
   }
 

@@ -75,6 +75,31 @@ class LocalBusTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
+  void aHandlerThatThrowsLosesItsItemsAndNotTheStream(int loops) throws Exception {
+    start(loops);
+    Promise<Void> ended = Promise.promise();
+    tts.run(() -> {
+      tts.box()
+          .accept(
+              StreamType.REPLY_TEXT,
+              (call, request, reader) -> reader
+                  .handler(delta -> {
+                    if (Integer.parseInt(delta.text()) < WINDOW) {
+                      throw new IllegalStateException("thrown on purpose");
+                    }
+                  })
+                  .endHandler(x -> ended.complete()));
+      return Future.succeededFuture();
+    });
+
+    await(llm.run(() -> llm.openToTts().compose(writer -> writeAll(writer, 0, 3 * WINDOW))));
+    await(ended.future());
+
+    assertThat(open.get()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
   void aPausedReaderStopsTheWriterAfterOneWindow(int loops) throws Exception {
     start(loops);
     Promise<BusReader<TextDelta>> reading = Promise.promise();

@@ -411,6 +411,8 @@ public final class SpeechRig implements AutoCloseable {
     for (CallFact fact : List.copyOf(facts)) {
       if (fact instanceof CallFact.FinalTranscript last) {
         text.append(last.text());
+      } else if (fact instanceof CallFact.ProviderTurnEnded last) {
+        text.append(" ").append(last.text());
       }
     }
     return text.toString().strip();

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param prefix where its keys stand
  * @param url of the API, without path
  * @param endpoint who decides that a turn has ended
+ * @param pingEvery a socket that answers no ping until the next one is lost
  * @param turnEndTimeoutMs with {@code turns}: silence after which the provider ends a turn; 0: its default
  */
 public record CartesiaSttOptions(
@@ -20,7 +21,8 @@ public record CartesiaSttOptions(
     String version,
     Endpoint endpoint,
     int turnEndTimeoutMs,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    Duration pingEvery) {
   /** Which of the provider's endpoints is used. */
   public enum Endpoint {
     MANUAL,
@@ -38,7 +40,8 @@ public record CartesiaSttOptions(
         settings.string(prefix + ".version", "2026-03-01"),
         endpoint,
         settings.integer(prefix + ".turnEndTimeoutMs", 0, 0, 11_200),
-        settings.duration(prefix + ".connectTimeout", Duration.ofSeconds(3)));
+        settings.duration(prefix + ".connectTimeout", Duration.ofSeconds(3)),
+        settings.duration(prefix + ".pingEvery", Duration.ofSeconds(2)));
   }
 
   /** Faults what a call could not do without. */

@@ -4,14 +4,13 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
-import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
-import io.voiceagent.resilience.RetryAfter;
+import io.voiceagent.resilience.Refusal;
 import io.voiceagent.resilience.SocketEnd;
 import io.voiceagent.stt.SttListener;
 import io.voiceagent.stt.SttStream;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** One call's socket. */
 final class CartesiaSttSocket implements SttStream {
   private static final Logger LOG = LoggerFactory.getLogger(CartesiaSttSocket.class);
-  private static final int PING_MS = 5_000;
   /** The provider closes after its last word; it gets this long. */
   private static final int CLOSE_MS = 800;
 
@@ -80,7 +78,8 @@ final class CartesiaSttSocket implements SttStream {
   @Override
   public boolean full() {
     ClientWebSocket to = socket;
-    return !open || over || to == null || to.writeQueueFull();
+    // Between the peer's close frame and the end of the connection a question to it would throw.
+    return !open || over || to == null || to.isClosed() || to.writeQueueFull();
   }
 
   @Override
@@ -113,7 +112,7 @@ final class CartesiaSttSocket implements SttStream {
     open = true;
     connected.setWriteQueueMaxSize(WRITE_QUEUE);
     connected.drainHandler(x -> listener.drained());
-    pinger = vertx.setPeriodic(PING_MS, id -> ping(connected));
+    pinger = vertx.setPeriodic(Math.max(1, options.pingEvery().toMillis()), id -> ping(connected));
     listener.opened();
   }
 
@@ -177,21 +176,11 @@ final class CartesiaSttSocket implements SttStream {
   }
 
   private Failure refusal(Throwable cause, long tookNanos) {
-    if (cause instanceof UpgradeRejectedException rejected) {
-      String after =
-          rejected.getHeaders() == null ? null : rejected.getHeaders().get("Retry-After");
-      Failure failure =
-          CartesiaSttCodec.failure(rejected.getStatus(), "", RetryAfter.millis(after));
-      if (failure.kind() == Kind.UNAUTHORIZED) {
-        LOG.error("Cartesia refused the key: check {}.apiKey", options.prefix());
-      }
-      return failure;
+    Failure failure =
+        Refusal.ofSocket(Stage.STT, "Cartesia", cause, tookNanos, options.connectTimeout());
+    if (failure.kind() == Kind.UNAUTHORIZED) {
+      LOG.error("Cartesia refused the key: check {}.apiKey", options.prefix());
     }
-    // The causes have many names; the time that it took has one.
-    boolean late = tookNanos >= options.connectTimeout().toNanos() * 9 / 10;
-    return new Failure(
-        Stage.STT,
-        late ? Kind.TIMEOUT : Kind.REFUSED,
-        "no socket to Cartesia: " + cause.getClass().getSimpleName());
+    return failure;
   }
 }
