@@ -75,7 +75,8 @@ public final class VoiceAgent {
         Clock.SYSTEM,
         site.maxCalls(options.media().limits().maxCalls()),
         site.others(),
-        Catalog.voiceDetectors(options.media().voice()));
+        Catalog.voiceDetectors(options.media().voice()),
+        options.turn().farewell());
     site.onClaimed(media.admission()::claimedElsewhere);
     this.traces = CallTraces.of(options.tracing(), Clock.SYSTEM);
     telemetry.meters().traceTo(traces);

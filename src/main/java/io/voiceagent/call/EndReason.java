@@ -10,9 +10,12 @@ public enum EndReason {
   OPERATOR,
   DRAIN,
   FAILED,
-  REJECTED;
+  REJECTED,
+  /** {@link #FAILED}, and the caller could not even be told: the carrier's own voice says the farewell. */
+  SPEECHLESS;
 
+  /** From a small fixed set. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return (this == SPEECHLESS ? FAILED : this).name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -27,6 +27,8 @@ public final class MediaNode {
   final PeerLimits peers;
   final AtomicBoolean watchesTls = new AtomicBoolean();
   final OtherNodes others;
+  /** What the carrier says to whom our own voice failed. */
+  final String farewell;
 
   public MediaNode(Vertx vertx, MediaOptions options, VoiceMeters meters, Clock clock) {
     this(
@@ -36,12 +38,14 @@ public final class MediaNode {
         clock,
         () -> options.limits().maxCalls(),
         OtherNodes.NONE,
-        () -> new EnergyDetector(options.voice().energy()));
+        () -> new EnergyDetector(options.voice().energy()),
+        "");
   }
 
   /**
    * @param maxCalls calls that this node may hold now
    * @param detectors makes each call's voice detector
+   * @param farewell said by the carrier when a call has to end and no voice of ours can be heard
    */
   public MediaNode(
       Vertx vertx,
@@ -50,8 +54,10 @@ public final class MediaNode {
       Clock clock,
       IntSupplier maxCalls,
       OtherNodes others,
-      Supplier<VoiceDetector> detectors) {
+      Supplier<VoiceDetector> detectors,
+      String farewell) {
     this.others = others;
+    this.farewell = farewell;
     this.options = options;
     this.meters = meters;
     this.clock = clock;

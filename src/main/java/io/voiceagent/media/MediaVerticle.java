@@ -148,11 +148,18 @@ public final class MediaVerticle extends VerticleBase {
     });
   }
 
-  /** At the carrier too, by both ways that it has: by REST now, and by what follows its stream. */
+  /**
+   * At the carrier too, by both ways that it has: by REST now, and by what follows its stream. When words follow, only by
+   * that: hung up at once they would not be heard.
+   */
   private void endCall(MediaSession session, EndReason reason) {
     CallId call = session.info().id();
-    node.endedByUs.add(call.value());
+    String lastWords = reason == EndReason.SPEECHLESS ? node.farewell : "";
+    node.endedByUs.add(call.value(), lastWords);
     session.hangUp(reason);
+    if (!lastWords.isEmpty()) {
+      return;
+    }
     node.dialer
         .hangUp(call)
         .onFailure(cause ->

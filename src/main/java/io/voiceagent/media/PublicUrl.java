@@ -17,8 +17,13 @@ final class PublicUrl {
     this.configured = configured;
   }
 
-  boolean known() {
+  private boolean known() {
     return !configured.isEmpty();
+  }
+
+  /** Whether there is an address at all: a request of HTTP/1.0 need not name its host. */
+  boolean knownTo(MultiMap headers) {
+    return known() || headers.contains("Host");
   }
 
   /** {@code https://host}, as the carrier sees it. */

@@ -121,7 +121,12 @@ final class VoiceWebhook {
   /** The stream has ended. When it was not our wish and the caller is still there, the call goes on. */
   private void afterStream(RoutingContext context) {
     String callSid = field(context, "CallSid");
-    if (callSid.isEmpty() || over(context) || endedByUs.contains(callSid)) {
+    String lastWords = endedByUs.lastWords(callSid);
+    if (lastWords != null && !lastWords.isEmpty()) {
+      answer(context, TwiMl.sayAndHangUp(lastWords));
+      return;
+    }
+    if (callSid.isEmpty() || over(context) || lastWords != null) {
       answer(context, TwiMl.hangUp());
       return;
     }
@@ -148,13 +153,13 @@ final class VoiceWebhook {
 
   private void connect(RoutingContext context, boolean resumed) {
     String callSid = field(context, "CallSid");
-    if (!callSid.matches("[A-Za-z0-9]{2,64}")) {
+    HttpServerRequest request = context.request();
+    if (!callSid.matches("[A-Za-z0-9]{2,64}") || !url.knownTo(request.headers())) {
       meters.callRefused("bad_request");
-      context.response().setStatusCode(400).end("CallSid is missing");
+      context.response().setStatusCode(400).end("CallSid or Host is missing");
       return;
     }
     String refusal = admission.reserve(callSid);
-    HttpServerRequest request = context.request();
     boolean tls = request.isSSL();
     if (refusal != null && hop(request) < MAX_HOPS && others.haveRoom()) {
       // The balancer gives the repeated request to the next node.

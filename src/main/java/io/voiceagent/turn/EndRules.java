@@ -89,8 +89,10 @@ final class EndRules {
 
   void hangUp(EndReason why) {
     if (agent.floor != AgentFloor.ENDED) {
-      over(agent.main() == null || played() ? TurnOutcome.ANSWERED : TurnOutcome.INTERRUPTED);
-      call.emit(new TurnEffect.HangUp(why));
+      Utterance last = agent.main();
+      boolean speechless = why == EndReason.FAILED && last != null && !last.audible;
+      over(last == null || last.played ? TurnOutcome.ANSWERED : TurnOutcome.INTERRUPTED);
+      call.emit(new TurnEffect.HangUp(speechless ? EndReason.SPEECHLESS : why));
     }
   }
 
@@ -98,11 +100,6 @@ final class EndRules {
     if (agent.floor != AgentFloor.ENDED) {
       over(TurnOutcome.INTERRUPTED);
     }
-  }
-
-  private boolean played() {
-    Utterance main = agent.main();
-    return main != null && main.played;
   }
 
   private void over(TurnOutcome outcome) {

@@ -30,6 +30,13 @@ class PublicUrlTest {
   }
 
   @Test
+  void aRequestThatNamesNoHostHasNoAddress() {
+    assertThat(new PublicUrl("").knownTo(headers)).isFalse();
+    assertThat(new PublicUrl("https://agent.example.com").knownTo(headers)).isTrue();
+    assertThat(new PublicUrl("").knownTo(headers.add("Host", "agent.example.com"))).isTrue();
+  }
+
+  @Test
   void aProxyMayHaveEndedTlsButNothingElseMayBeClaimed() {
     headers.add("Host", "agent.example.com").add("X-Forwarded-Proto", "https");
     assertThat(new PublicUrl("").base(headers, false)).isEqualTo("https://agent.example.com");

@@ -457,6 +457,12 @@ class TurnMachineAnsweringTest {
   }
 
   @Test
+  void whenNotEvenTheApologyCanBeSaidTheCarrierSaysTheFarewell() {
+    assertThat(asked().modelFails("").voiceFails().effects(TurnEffect.HangUp.class))
+        .containsExactly(new TurnEffect.HangUp(EndReason.SPEECHLESS));
+  }
+
+  @Test
   void anAnswerInBetweenForgivesThem() {
     CallScript call = asked();
     for (int i = 0; i < 5; i++) {
@@ -471,21 +477,6 @@ class TurnMachineAnsweringTest {
     }
 
     assertThat(call.effects(TurnEffect.HangUp.class)).isEmpty();
-  }
-
-  @Test
-  void aReplyThatBreaksOffIsHeardAndApologisedFor() {
-    CallScript call =
-        asked().voices("We are").isHeard().modelFails("We are").after(600).heardToTheEnd();
-
-    assertThat(call.effects(TurnEffect.TurnEnded.class))
-        .extracting(TurnEffect.TurnEnded::outcome)
-        .containsExactly(TurnOutcome.FAILED);
-    assertThat(call.isSaid().transcript())
-        .containsExactly(
-            "caller: when do you open",
-            "agent: We are",
-            "agent: Sorry, something went wrong. Could you say that again?");
   }
 
   // ---- where the wait goes
