@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The agent's utterances: what is ordered, and when each is over. */
 final class AnswerRules {
-  private static final Message GO_ON = new Message.System(
+  static final Message GO_ON = new Message.System(
       "A noise on the line interrupted you. Go on exactly where your last message stops, and repeat nothing of it.");
 
   private final CallState call;
@@ -48,9 +48,9 @@ final class AnswerRules {
     generate(call.dialogue.messages());
   }
 
-  /** The model was cut off by a noise: it is asked for the rest. */
+  /** The model was cut off: it is asked for the rest. */
   void goOn() {
-    generate(call.dialogue.messagesWith(GO_ON));
+    generate(call.dialogue.messagesWith(GO_ON)).goesOn = true;
   }
 
   /** What is asked was wrong: another reply in place of this one, of which nothing was heard. */
@@ -60,12 +60,13 @@ final class AnswerRules {
     generate();
   }
 
-  private void generate(List<Message> dialogue) {
+  private Utterance generate(List<Message> dialogue) {
     call.speculation.drop();
     agent.dropSaid();
     Utterance reply = agent.add(Utterance.Kind.REPLY, true);
     ordered();
     call.emit(new TurnEffect.Generate(reply.turn, dialogue, false));
+    return reply;
   }
 
   void say(Utterance.Kind kind, String text, boolean interruptible) {

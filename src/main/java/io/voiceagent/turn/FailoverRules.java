@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the cluster is gone. Another one has this call now, or another one serves a stage of it: nothing that was heard
- * is said again, and what was not heard is.
+ * A node of the cluster is gone: another one has this call now, or another one serves a stage of it. Or a model broke off
+ * in mid-answer. Nothing that was heard is said again, and what was not heard is.
  */
 final class FailoverRules {
   /** Audio before the detected onset that belongs to the first word. */
@@ -166,6 +166,16 @@ final class FailoverRules {
     } else {
       voiceLost(of);
     }
+    return true;
+  }
+
+  /** A model broke off by itself. Once in a row it is asked for the rest; false when that is no use or was done. */
+  boolean brokeOff(Utterance of, Failure failure) {
+    if (!failure.retryable() || cuts > 0) {
+      return false;
+    }
+    cuts++;
+    modelLost(of);
     return true;
   }
 

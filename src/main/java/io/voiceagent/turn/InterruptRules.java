@@ -141,7 +141,8 @@ final class InterruptRules {
   private void setAside(Utterance main) {
     interrupted = main;
     asked = false;
-    main.more = main.reply() && !main.complete || !call.tools.idle();
+    boolean unfinished = !main.complete || main.cut && main.whole().isBlank();
+    main.more = main.reply() && unfinished || !call.tools.idle();
     agent.abandon();
     call.tools.cancel();
     call.ending.stay(main);

@@ -54,6 +54,8 @@ final class Utterance {
   boolean broken;
   /** Its model or its voice is lost: when what there is of it was heard, the rest follows. */
   boolean cut;
+  /** The rest of an answer that was cut. */
+  boolean goesOn;
   /** Its words are in the dialogue already. */
   boolean logged;
   /** It was cut before the model was through, or its tools: there is more to say than is known. */

@@ -111,7 +111,15 @@ final class UtteranceRules {
       call.emit(new TurnEffect.LateDropped(failed));
     } else if (call.failover.cut(of, Failure.Stage.LLM, failed.failure())) {
       return;
+    } else if (of.goesOn && failed.failure().kind() == Failure.Kind.EMPTY) {
+      // It had said all before it broke off.
+      of.complete = true;
+      of.played = true;
+      call.answering.finishIfHeard(of);
     } else if (!failed.text().isBlank() || of.audible) {
+      if (call.failover.brokeOff(of, failed.failure())) {
+        return;
+      }
       // What was written is spoken; then the caller hears that there is no more.
       of.whole(failed.text());
       of.broken = true;

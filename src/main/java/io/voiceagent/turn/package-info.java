@@ -73,7 +73,7 @@
  *   to caller SILENT, agent THINKING: ProviderTurnEnded
  *   to caller SPEAKING, agent ENDED: EndRequested
  *   to caller SPEAKING, agent IDLE: DigitPressed FinalTranscript InterimTranscript PLAYOUT PlayoutEnded
- *       PlayoutStarted SpeechSustained
+ *       PlayoutStarted ProviderTurnStarted SpeechSustained
  *   to caller SPEAKING, agent THINKING: PlayoutEnded
  * caller SPEAKING, agent THINKING
  *   to caller PAUSED, agent THINKING: FINAL_TRANSCRIPT ProviderTurnEnded SpeechEnded

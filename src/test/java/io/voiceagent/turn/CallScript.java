@@ -206,15 +206,17 @@ public final class CallScript {
   }
 
   public CallScript modelFails(String text) {
-    return happens(new CallFact.ReplyFailed(now, turn, text, failure()));
+    return modelFails(text, Failure.Kind.TIMEOUT);
+  }
+
+  public CallScript modelFails(String text, Failure.Kind kind) {
+    return happens(new CallFact.ReplyFailed(
+        now, turn, text, new Failure(Failure.Stage.LLM, kind, "scripted")));
   }
 
   public CallScript voiceFails() {
-    return happens(new CallFact.SpeechFailed(now, turn, "", failure()));
-  }
-
-  private static Failure failure() {
-    return new Failure(Failure.Stage.LLM, Failure.Kind.TIMEOUT, "scripted");
+    return happens(new CallFact.SpeechFailed(
+        now, turn, "", new Failure(Failure.Stage.TTS, Failure.Kind.TIMEOUT, "scripted")));
   }
 
   public CallScript toolReturns(String callId, String content) {
