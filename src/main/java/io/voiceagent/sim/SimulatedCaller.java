@@ -168,7 +168,9 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
         }
       }
       case THINKING -> {
-        if (inStep >= scenario.thinkMs()) {
+        if (scenario.lines().isEmpty() && !hasNext()) {
+          enter(Step.LEAVING);
+        } else if (inStep >= scenario.thinkMs() && !scenario.lines().isEmpty()) {
           speak(false);
         }
       }

@@ -223,7 +223,8 @@ final class TtsSimulator {
         }
         chunks++;
         core.stats().add("ttsAudioBytes", piece.audio().length);
-        connection.send(utterance.event("chunk")
+        connection.send(utterance
+            .event("chunk")
             .put("data", Base64.getEncoder().encodeToString(piece.audio()))
             .put("step_time", 1.0));
         if (connection.socket.isClosed()) {

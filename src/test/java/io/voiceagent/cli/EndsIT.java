@@ -2,20 +2,16 @@ package io.voiceagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import io.voiceagent.FairClock;
-import io.voiceagent.app.VoiceAgent;
 import io.voiceagent.sim.CallResult;
 import io.voiceagent.sim.CallerListener;
 import io.voiceagent.sim.Faults.Fault;
 import io.voiceagent.sim.Scenario;
 import io.voiceagent.sim.SimulatedCaller;
 import io.voiceagent.speech.FaultyProxy;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -67,7 +63,7 @@ class EndsIT {
     int calls = 40;
     long seed = 20261124;
     Random random = new Random(seed);
-    int timers = timers();
+    int timers = bed.timers();
     Set<String> states = new ConcurrentSkipListSet<>();
     ExecutorService killers = Executors.newFixedThreadPool(20);
     List<Future<Long>> ends = new ArrayList<>();
@@ -88,8 +84,8 @@ class EndsIT {
     // All of them at leisure; a machine that is busy with other things makes some late.
     assertThat(tookMs.get(calls * 3 / 4)).as("seed " + seed + ": " + tookMs).isLessThan(2000);
     assertThat(bed.leftAfter(10_000)).as("seed " + seed).isEmpty();
-    assertThat(FaultBed.waitFor(10_000, () -> timers() <= timers))
-        .as(timers() + " timers run, before the calls there were " + timers)
+    assertThat(FaultBed.waitFor(10_000, () -> bed.timers() <= timers))
+        .as(bed.timers() + " timers run, before the calls there were " + timers)
         .isTrue();
     assertThat(bed.metric("calls_started_total")).isEqualTo(bed.metric("calls_ended_total"));
     assertThat(states).as("states in which sockets died").contains("speaking", "listening");
@@ -110,13 +106,7 @@ class EndsIT {
       call.kill();
       long killedAt = FairClock.millis();
       String sid = call.caller().callSid();
-      boolean gone = FaultBed.waitFor(20_000, () -> {
-        try {
-          return !LiveService.get(bed.live.opsUrl() + "/api/calls").contains(sid);
-        } catch (Exception e) {
-          throw new AssertionError(e);
-        }
-      });
+      boolean gone = FaultBed.waitFor(20_000, () -> !call.known());
       assertThat(gone)
           .as(sid + ", killed while " + state + " after " + instant + " ms, is gone")
           .isTrue();
@@ -199,6 +189,21 @@ class EndsIT {
   }
 
   @Test
+  void r4_anInterruptionIsOverAtOnceAlsoWithoutAnyMark() throws Exception {
+    CallResult result = bed.call(
+            Scenario.of("tell me a story", "echo stop it", "echo go on")
+                .withBargeIn(true)
+                .withMarks(false),
+            CallerListener.NONE)
+        .result();
+
+    assertThat(result.turns()).as(result.toString()).hasSize(3);
+    assertThat(result.turns().get(2).heard()).isEqualTo("go on");
+    assertThat(result.turns().get(2).firstAudioMs()).as(result.toString()).isBetween(0.0, 3000.0);
+    assertThat(bed.leftAfter(10_000)).isEmpty();
+  }
+
+  @Test
   void r5_r49_anAgentsGoodbyeIsHeardToItsEndAndTheCallIsEndedAtTheCarrierOnce() throws Exception {
     for (int status : new int[] {0, 404}) {
       if (status != 0) {
@@ -251,27 +256,5 @@ class EndsIT {
     assertThat(bed.metric("calls_started_total")).isEqualTo(bed.metric("calls_ended_total"));
     assertThat(bed.live.service().agent().calls()).isZero();
     assertThat(bed.leftAfter(10_000)).isEmpty();
-  }
-
-  /** Timers that run in the service. Vert.x does not tell; so the map that it keeps of them is looked at. */
-  private static int timers() {
-    try {
-      Field owner = VoiceAgent.class.getDeclaredField("vertx");
-      owner.setAccessible(true);
-      Object vertx = owner.get(bed.live.service().agent());
-      Field timeouts = null;
-      for (Class<?> type = vertx.getClass(); timeouts == null; type = type.getSuperclass()) {
-        for (Field field : type.getDeclaredFields()) {
-          if (field.getName().equals("timeouts")) {
-            timeouts = field;
-          }
-        }
-      }
-      assertThat(vertx).isInstanceOf(Vertx.class);
-      timeouts.setAccessible(true);
-      return ((Map<?, ?>) timeouts.get(vertx)).size();
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
-    }
   }
 }

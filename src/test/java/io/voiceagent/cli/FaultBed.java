@@ -3,6 +3,7 @@ package io.voiceagent.cli;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.voiceagent.app.VoiceAgent;
 import io.voiceagent.sim.CallResult;
 import io.voiceagent.sim.CallerListener;
 import io.voiceagent.sim.CarrierSimulator;
@@ -11,6 +12,7 @@ import io.voiceagent.sim.SimulatedCaller;
 import io.voiceagent.sim.Simulators;
 import io.voiceagent.speech.FaultyProxy;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,6 +119,15 @@ final class FaultBed implements AutoCloseable {
       return false;
     }
 
+    /** Whether the service knows of it. */
+    boolean known() {
+      try {
+        return LiveService.get(bed.live.opsUrl() + "/api/calls").contains(caller.callSid());
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
     /** The carrier's side is gone without a word, and does not come back. */
     void kill() {
       line.mode(FaultyProxy.Mode.RESET, 0);
@@ -176,6 +187,27 @@ final class FaultBed implements AutoCloseable {
       }
     }
     return left;
+  }
+
+  /** Timers that run in the service. Vert.x does not tell; so the map that it keeps of them is looked at. */
+  int timers() {
+    try {
+      Field owner = VoiceAgent.class.getDeclaredField("vertx");
+      owner.setAccessible(true);
+      Object served = owner.get(live.service().agent());
+      Field timeouts = null;
+      for (Class<?> type = served.getClass(); timeouts == null; type = type.getSuperclass()) {
+        for (Field field : type.getDeclaredFields()) {
+          if (field.getName().equals("timeouts")) {
+            timeouts = field;
+          }
+        }
+      }
+      timeouts.setAccessible(true);
+      return ((Map<?, ?>) timeouts.get(served)).size();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   double metric(String name, String... labels) {

@@ -27,6 +27,7 @@ import java.util.function.BooleanSupplier;
 /** The whole service with its simulators on free ports, and a carrier that calls it. */
 final class LiveService implements AutoCloseable {
   static final String TOKEN = "test-auth-token";
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final RunningService service;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -122,8 +123,8 @@ final class LiveService implements AutoCloseable {
   }
 
   static String get(String url) throws IOException, InterruptedException {
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+    return HTTP.send(
+            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
         .body();
   }
 

@@ -73,7 +73,9 @@ class RefusedKeyIT {
           .as("the carrier's voice says")
           .endsWith("I am sorry, I cannot help you right now. Please call again later. Goodbye.");
       assertThat(live.metric("calls_ended_total", "failed")).isEqualTo(1);
-      assertThat(live.simulators().stats().get("twilioHangUps")).as("not cut short").isZero();
+      assertThat(live.simulators().stats().get("twilioHangUps"))
+          .as("not cut short")
+          .isZero();
       assertThat(said()).anyMatch(line -> line.contains("tts.cartesia.apiKey"));
     }
   }

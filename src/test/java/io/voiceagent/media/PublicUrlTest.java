@@ -33,7 +33,8 @@ class PublicUrlTest {
   void aRequestThatNamesNoHostHasNoAddress() {
     assertThat(new PublicUrl("").knownTo(headers)).isFalse();
     assertThat(new PublicUrl("https://agent.example.com").knownTo(headers)).isTrue();
-    assertThat(new PublicUrl("").knownTo(headers.add("Host", "agent.example.com"))).isTrue();
+    assertThat(new PublicUrl("").knownTo(headers.add("Host", "agent.example.com")))
+        .isTrue();
   }
 
   @Test

@@ -79,9 +79,10 @@ public final class FaultyProxy {
     fars.forEach(NetSocket::pause);
   }
 
-  /** Says something senseless to the target on every open connection. */
+  /** Says something senseless to the target on the connection that was opened last. */
   public synchronized void garble() {
-    fars.forEach(far -> far.write(Buffer.buffer(new byte[] {(byte) 0xFF, 0x7F, 1, 2, 3, 4, 5, 6})));
+    fars.get(fars.size() - 1)
+        .write(Buffer.buffer(new byte[] {(byte) 0xFF, 0x7F, 1, 2, 3, 4, 5, 6}));
   }
 
   public synchronized int openConnections() {

@@ -179,8 +179,8 @@ class SttFaultMatrixTest {
         .start(when == When.ALWAYS_WITH_SECOND ? new String[] {"backup"} : new String[0]);
   }
 
-  private static void cell(
-      SpeechRig rig, Row row, When when, Endpoint endpoint, FaultTable table) throws Exception {
+  private static void cell(SpeechRig rig, Row row, When when, Endpoint endpoint, FaultTable table)
+      throws Exception {
     String cell = row.name + ", " + when;
     rig.facts.clear();
     double[] before = counters(rig);
@@ -229,7 +229,9 @@ class SttFaultMatrixTest {
         || when == When.ONCE && row.expect == Expect.RETRY;
     assertThat(heard).as(cell + ": heard").isEqualTo(mustHear);
     assertThat(moved[0] > 0).as(cell + ": counted").isEqualTo(row.expect != Expect.NOTHING);
-    assertThat(moved[1] > 0).as(cell + ": finalize late").isEqualTo(row.flushLate && endpoint == Endpoint.MANUAL);
+    assertThat(moved[1] > 0)
+        .as(cell + ": finalize late")
+        .isEqualTo(row.flushLate && endpoint == Endpoint.MANUAL);
     rig.order(Stage.STT, new CallOrder.ReleaseCall());
     rig.sim().faults().clear();
     rig.proxy().heal();

@@ -45,11 +45,7 @@ class TtsFaultMatrixTest {
   }
 
   private record Row(
-      String name,
-      Expect expect,
-      String counters,
-      boolean lineHolds,
-      Consumer<SpeechRig> inject) {}
+      String name, Expect expect, String counters, boolean lineHolds, Consumer<SpeechRig> inject) {}
 
   private static Row fault(String name, Expect expect, String counters, Fault fault) {
     return new Row(name, expect, counters, true, rig -> rig.sim().faults().add(fault));

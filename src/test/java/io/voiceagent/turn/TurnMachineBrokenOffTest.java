@@ -35,7 +35,8 @@ class TurnMachineBrokenOffTest {
     List<TurnEffect> effects = call.modelFails("We").effects();
 
     assertThat(effects).startsWith(new TurnEffect.Cancel(first));
-    assertThat(((TurnEffect.Generate) effects.get(effects.size() - 1)).dialogue()).endsWith(new Message.User("when do you open"));
+    assertThat(((TurnEffect.Generate) effects.get(effects.size() - 1)).dialogue())
+        .endsWith(new Message.User("when do you open"));
     call.isAnsweredWith("We open at nine.");
     assertThat(call.transcript())
         .containsExactly("caller: when do you open", "agent: We open at nine.");

@@ -261,7 +261,8 @@ final class CartesiaStream implements TtsStream {
       // The provider ended a context that we had not, for example since it expired.
       contextOver = true;
       if (ended < flushed) {
-        fail(new Failure(Stage.TTS, Kind.TRUNCATED, "Cartesia ended the context early"), Left.ENDED);
+        fail(
+            new Failure(Stage.TTS, Kind.TRUNCATED, "Cartesia ended the context early"), Left.ENDED);
       }
       return;
     }
