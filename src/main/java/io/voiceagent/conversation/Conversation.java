@@ -36,7 +36,9 @@ final class Conversation {
   /** Numbers for the finals of each instance that listens to the call: more than are said in any. */
   private static final int FINALS_OF_A_TRANSCRIBER = 1_000_000;
   /** A call that went through so many has another trouble. */
-  private static final int MOST_TRANSCRIBERS = 1000;
+  private static final int MOST_TRANSCRIBERS = 100;
+
+  private static final long AGAIN_MS = 250;
 
   private final Vertx vertx;
   private final Mailbox mailbox;
@@ -164,15 +166,19 @@ final class Conversation {
   private boolean handled(CallFact fact) {
     if (fact instanceof CallFact.TranscriptionFailed failed
         && failed.failure().kind() == Failure.Kind.PEER_LOST
+        && !failed.address().isEmpty()
         && transcribers < MOST_TRANSCRIBERS) {
-      if (!failed.address().equals(stages.current(Stage.STT).busAddress())) {
-        // It was left already.
-        return true;
+      if (failed.address().equals(stages.current(Stage.STT).busAddress())) {
+        stages.leave(Stage.STT);
+        // Not at once: where nobody offers it, that is known at once, too.
+        vertx.setTimer(AGAIN_MS, id -> {
+          if (!released) {
+            transcriberLost();
+          }
+        });
       }
-      if (stages.leave(Stage.STT)) {
-        transcriberLost();
-        return true;
-      }
+      // Or it was left already.
+      return true;
     }
     if (fact instanceof CallFact.SpeechFailed failed
         && failed.failure().kind() == Failure.Kind.PEER_LOST) {
