@@ -94,7 +94,8 @@ cleanup() {
   # Nobody drains here: the calls are over.
   for pid in "${STARTED[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
-  [ -z "$OUT" ] || cp "$WORK"/*.log "$OUT"/
+  # There may be none yet.
+  [ -z "$OUT" ] || cp "$WORK"/*.log "$OUT"/ 2>/dev/null || true
   rm -rf "$WORK"
   exit "$code"
 }
