@@ -7,8 +7,9 @@ import java.util.function.Supplier;
 /**
  * This node's part of a limit that holds for the whole cluster: equal parts among the nodes of a role, the first ones by
  * name taking the remainder. The parts sum to the limit whenever all nodes see the same nodes; nobody is asked per call.
- * A node that leaves keeps what it has; the rest of its part is the others' at once. In a partition each side deals the
- * whole limit out among those that it sees.
+ * A media node that leaves keeps the calls that it has; the rest of its part is the others' at once. A voice node that
+ * leaves keeps its whole part: its calls speak to their last word, now and then, and what it needs for that no moment
+ * tells. In a partition each side deals the whole limit out among those that it sees.
  */
 public final class Share implements IntSupplier {
   private final int limit;
@@ -36,8 +37,8 @@ public final class Share implements IntSupplier {
       if (!node.roles().contains(role)) {
         continue;
       }
-      if (node.draining() && !node.node().equals(self)) {
-        left -= held(node);
+      if (role == Role.MEDIA && node.draining() && !node.node().equals(self)) {
+        left -= node.calls();
         continue;
       }
       if (node.node().compareTo(self) < 0) {
@@ -50,10 +51,5 @@ public final class Share implements IntSupplier {
     }
     // Never nothing: a node that takes calls must be able to take one.
     return Math.max(1, left / count + (rank < left % count ? 1 : 0));
-  }
-
-  /** What a node that leaves still has of the limit, at most. */
-  private int held(NodeStatus node) {
-    return role == Role.MEDIA ? node.calls() : node.streams();
   }
 }

@@ -38,6 +38,22 @@ class ShareTest {
   }
 
   @Test
+  void aNodeThatLeavesGoesOnSpeakingInItsOwnPart() {
+    for (int streams : List.of(0, 40)) {
+      nodes.clear();
+      nodes.add(
+          new NodeStatus("a", "member-a", Set.of(Role.TTS), 1, 10, streams, false, false, true));
+      nodes.add(node("b", Set.of(Role.TTS), 3, false));
+      nodes.add(node("c", Set.of(Role.TTS), 0, false));
+
+      assertThat(
+              List.of(share(20, Role.TTS, "a"), share(20, Role.TTS, "b"), share(20, Role.TTS, "c")))
+          .as(streams + " streams open on the one that leaves")
+          .containsExactly(7, 7, 6);
+    }
+  }
+
+  @Test
   void noLimitIsNoShare() {
     nodes.add(node("a", EnumSet.allOf(Role.class), 0, false));
 
@@ -50,7 +66,11 @@ class ShareTest {
   }
 
   private int share(int limit, String self) {
-    return new Share(limit, Role.MEDIA, self, () -> nodes).getAsInt();
+    return share(limit, Role.MEDIA, self);
+  }
+
+  private int share(int limit, Role role, String self) {
+    return new Share(limit, role, self, () -> nodes).getAsInt();
   }
 
   private static NodeStatus node(String name, Set<Role> roles, int calls, boolean draining) {
