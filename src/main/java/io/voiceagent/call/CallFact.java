@@ -57,14 +57,26 @@ public sealed interface CallFact {
   // ---- from stt
   // -----------------------------------------------------------------------------------------------
 
-  /** Text so far since the last final; replaces the previous interim. */
-  record InterimTranscript(long at, String text) implements CallFact {}
+  /**
+   * Text so far since the last final; replaces the previous interim.
+   *
+   * @param finalsBefore whose it is: where the numbers of its transcriber's finals begin, see {@link CallOrder.ListenWith}
+   */
+  record InterimTranscript(long at, String text, int finalsBefore) implements CallFact {}
 
-  /** More text that will not change. {@code seq} counts finals of the call from 1, so that a repeat is recognised. */
+  /**
+   * More text that will not change. {@code seq} counts a transcriber's finals from {@code finalsBefore + 1} on, so that a
+   * repeat is recognised, and what comes from one that was left.
+   */
   record FinalTranscript(long at, int seq, String text) implements CallFact {}
 
-  /** The answer to a finalize: everything sent before it has been transcribed. {@code providerNanos}: its wait. */
-  record TranscriptFlushed(long at, long providerNanos) implements CallFact {}
+  /**
+   * The answer to a finalize: everything sent before it has been transcribed.
+   *
+   * @param providerNanos its wait
+   * @param finalsBefore whose it is, as with {@link InterimTranscript}
+   */
+  record TranscriptFlushed(long at, long providerNanos, int finalsBefore) implements CallFact {}
 
   /** The provider's own endpointing ({@code turns}): the caller began. */
   record ProviderTurnStarted(long at) implements CallFact {}
@@ -144,8 +156,16 @@ public sealed interface CallFact {
   // ---- from the cluster
   // -------------------------------------------------------------------------------------------
 
-  /** The node that served this stage of the call is gone; another one serves it from now on. */
-  record StageLost(long at, Failure.Stage stage) implements CallFact {}
+  /**
+   * The node that served this stage of the call is gone; another one serves it from now on.
+   *
+   * @param finalsBefore where the numbers of the new transcriber's finals begin; 0 for another stage
+   */
+  record StageLost(long at, Failure.Stage stage, int finalsBefore) implements CallFact {
+    public StageLost(long at, Failure.Stage stage) {
+      this(at, stage, 0);
+    }
+  }
 
   // ---- from tools
   // ---------------------------------------------------------------------------------------------

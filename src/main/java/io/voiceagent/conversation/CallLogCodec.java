@@ -43,7 +43,7 @@ final class CallLogCodec {
     }
   }
 
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   private interface Named {}

@@ -124,8 +124,12 @@ final class Conversation {
     decide();
   }
 
-  /** {@code replayAt}: the caller's audio from then on; 0: from now on. */
-  private void listenFrom(long replayAt) {
+  /**
+   * @param replayAt the caller's audio from then on; 0: from now on
+   * @return where the numbers of the finals begin
+   */
+  private int listenFrom(long replayAt) {
+    int finalsBefore = transcribers++ * FINALS_OF_A_TRANSCRIBER;
     mailbox.tell(
         media,
         info.id(),
@@ -133,7 +137,8 @@ final class Conversation {
             stages.get(Stage.STT),
             mailbox.self(),
             replayAt,
-            transcribers++ * FINALS_OF_A_TRANSCRIBER));
+            finalsBefore));
+    return finalsBefore;
   }
 
   /** A node has left the cluster. Whatever it did for this call, another one does from now on. */
@@ -150,16 +155,15 @@ final class Conversation {
     }
     // The voice first: an answer that is asked for anew needs one.
     if (tts) {
-      stageLost(Failure.Stage.TTS);
+      stageLost(Failure.Stage.TTS, 0);
     }
     if (llm) {
-      stageLost(Failure.Stage.LLM);
+      stageLost(Failure.Stage.LLM, 0);
     }
   }
 
   private void transcriberLost() {
-    listenFrom(machine.untranscribedSince());
-    stageLost(Failure.Stage.STT);
+    stageLost(Failure.Stage.STT, listenFrom(machine.untranscribedSince()));
   }
 
   /** A node that serves this call did not answer, before anybody said that it is gone: the next order goes elsewhere. */
@@ -187,9 +191,10 @@ final class Conversation {
     return false;
   }
 
-  private void stageLost(Failure.Stage stage) {
+  private void stageLost(Failure.Stage stage, int finalsBefore) {
     LOG.info("call {}: lost its {}, another one takes over", info.id(), stage);
-    decide(new TurnEvent.Happened(new CallFact.StageLost(node.clock().nanos(), stage)));
+    decide(new TurnEvent.Happened(
+        new CallFact.StageLost(node.clock().nanos(), stage, finalsBefore)));
   }
 
   void happened(CallFact fact) {

@@ -90,6 +90,11 @@ final class ToldWords {
     told.setLength(0);
   }
 
+  /** Where the numbers begin. */
+  int before() {
+    return before;
+  }
+
   /** Numbers what is told for good. */
   int nextSeq() {
     return before + ++seq;

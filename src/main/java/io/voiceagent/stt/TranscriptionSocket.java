@@ -82,7 +82,7 @@ final class TranscriptionSocket implements SttListener {
     // At the endpoint that ends turns, all of the turn so far comes again and again.
     String fresh = endpoints ? words.turnSoFar(text) : words.interim(text);
     if (!fresh.isBlank()) {
-      owner.tell(new CallFact.InterimTranscript(clock.nanos(), fresh));
+      owner.tell(new CallFact.InterimTranscript(clock.nanos(), fresh, words.before()));
     }
   }
 
@@ -112,7 +112,7 @@ final class TranscriptionSocket implements SttListener {
     progressed = true;
     if (owner.flushed()) {
       long now = clock.nanos();
-      owner.tell(new CallFact.TranscriptFlushed(now, now - finalizedAt));
+      owner.tell(new CallFact.TranscriptFlushed(now, now - finalizedAt, words.before()));
     }
   }
 

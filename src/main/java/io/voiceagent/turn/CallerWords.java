@@ -11,6 +11,8 @@ final class CallerWords {
 
   private String interim = "";
   private int lastSeq;
+  /** What a transcriber says whose numbers begin earlier is not listened to any more. */
+  private int finalsBefore;
   /** The turn that was taken last. */
   private String lastTurn = "";
   /** Those of its words that were not final when it was taken. */
@@ -28,9 +30,16 @@ final class CallerWords {
     return false;
   }
 
-  /** Another transcriber hears the same words again. */
-  void restart() {
+  /** Another transcriber hears the same words again; its finals are numbered from here on. */
+  void restart(int finalsBefore) {
+    this.finalsBefore = finalsBefore;
+    lastSeq = Math.max(lastSeq, finalsBefore);
     interim = "";
+  }
+
+  /** Whether the transcriber whose numbers begin there was left: another one tells its words. */
+  boolean left(int finalsBefore) {
+    return finalsBefore < this.finalsBefore;
   }
 
   void interim(String text) {

@@ -1,5 +1,6 @@
 package io.voiceagent.turn;
 
+import io.voiceagent.call.CallFact;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.TurnId;
@@ -57,10 +58,10 @@ final class FailoverRules {
     afterBridge = next;
   }
 
-  /** Another node serves {@code stage} from now on. */
-  void lost(Failure.Stage stage) {
-    switch (stage) {
-      case STT -> transcriberLost();
+  /** Another node serves this stage from now on. */
+  void lost(CallFact.StageLost lost) {
+    switch (lost.stage()) {
+      case STT -> transcriberLost(lost.finalsBefore());
       case LLM -> {
         call.speculation.drop();
         call.agent.all().forEach(this::modelLost);
@@ -146,10 +147,10 @@ final class FailoverRules {
     return call.words.said().isEmpty() ? onset : Math.max(onset, caller.finalAt);
   }
 
-  /** The new one counts its finals from 1 and gets the audio that was not transcribed. */
-  private void transcriberLost() {
+  /** The new one gets the audio that was not transcribed; what the old one still tells of it would be there twice. */
+  private void transcriberLost(int finalsBefore) {
     CallerSide caller = call.caller;
-    call.words.restart();
+    call.words.restart(finalsBefore);
     if (caller.floor == CallerFloor.PAUSED && !caller.flushed) {
       call.timers.start(Timer.FINAL_TRANSCRIPT, call.options.endpointing().finalTimeout());
       call.emit(new TurnEffect.FinalizeTranscript());

@@ -56,9 +56,13 @@ final class ListenRules {
 
   // ---- the words, where we end the turn
 
-  void interim(String text) {
-    words.interim(text);
-    if (!text.isBlank()) {
+  void interim(CallFact.InterimTranscript heard) {
+    if (words.left(heard.finalsBefore())) {
+      call.emit(new TurnEffect.LateDropped(heard));
+      return;
+    }
+    words.interim(heard.text());
+    if (!heard.text().isBlank()) {
       call.interruptions.byInterim();
       call.speculation.consider();
     }
@@ -122,6 +126,10 @@ final class ListenRules {
   }
 
   void flushed(CallFact.TranscriptFlushed done) {
+    if (words.left(done.finalsBefore())) {
+      call.emit(new TurnEffect.LateDropped(done));
+      return;
+    }
     words.guessed("");
     if (caller.floor != CallerFloor.PAUSED || caller.flushed) {
       return;

@@ -70,7 +70,7 @@ public sealed interface TurnEffect {
   /** A reply that was begun before the caller's turn was certain was used, or thrown away. */
   record Speculated(boolean used) implements TurnEffect {}
 
-  /** A fact of a turn that is over, or after the end: counted once. */
+  /** A fact of a turn that is over, of a transcriber that was left, or after the end: counted once. */
   record LateDropped(CallFact fact) implements TurnEffect {}
 
   /** A final that was consumed before. */

@@ -117,7 +117,7 @@ public final class TurnMachine {
     return call.agent.floor;
   }
 
-  /** Whether a fact counts as late when its call, or its turn, is over: not voice edges, keys, or answers to a clear. */
+  /** Whether a fact counts as late when its call, its turn, or its transcriber is over: not voice edges, keys, or answers to a clear. */
   public static boolean countsWhenLate(CallFact fact) {
     return fact instanceof CallFact.OfTurn && !(fact instanceof CallFact.PlayoutCleared)
         || fact instanceof CallFact.InterimTranscript
@@ -154,7 +154,7 @@ public final class TurnMachine {
     } else if (fact instanceof CallFact.DigitPressed pressed) {
       call.keys.pressed(pressed.digit());
     } else if (fact instanceof CallFact.StageLost lost) {
-      call.failover.lost(lost.stage());
+      call.failover.lost(lost);
     } else if (fact instanceof CallFact.EndRequested request) {
       call.ending.hangUp(request.reason());
     } else {
@@ -164,7 +164,7 @@ public final class TurnMachine {
 
   private void transcript(CallFact fact) {
     if (fact instanceof CallFact.InterimTranscript heard) {
-      call.listening.interim(heard.text());
+      call.listening.interim(heard);
     } else if (fact instanceof CallFact.FinalTranscript heard) {
       call.listening.finalTranscript(heard);
     } else if (fact instanceof CallFact.TranscriptFlushed done) {

@@ -119,7 +119,7 @@ public final class CallScript {
   }
 
   public CallScript interim(String text) {
-    return happens(new CallFact.InterimTranscript(now, text));
+    return happens(new CallFact.InterimTranscript(now, text, 0));
   }
 
   public CallScript finalText(String text) {
@@ -140,7 +140,7 @@ public final class CallScript {
   }
 
   public CallScript flushed() {
-    return happens(new CallFact.TranscriptFlushed(now, 100 * MS));
+    return happens(new CallFact.TranscriptFlushed(now, 100 * MS, 0));
   }
 
   /** A whole utterance, from its first sound to the transcriber's last word. */

@@ -27,10 +27,12 @@ class CallerWordsTest {
     assertThat(words.seen(3)).isFalse();
     assertThat(words.seen(2)).isTrue();
     words.interim("half a wo");
-    words.restart();
+    words.restart(1000);
     assertThat(words.heardSoFar()).isEmpty();
-    assertThat(words.seen(3)).isTrue();
-    assertThat(words.seen(4)).isFalse();
+    assertThat(words.seen(4)).as("of the one that was left").isTrue();
+    assertThat(words.left(0)).isTrue();
+    assertThat(words.left(1000)).isFalse();
+    assertThat(words.seen(1001)).isFalse();
   }
 
   @Test

@@ -103,13 +103,36 @@ class FailoverTest {
     tell(new CallFact.SpeechEnded(now, now - 200 * MS, 500));
     effects.clear();
 
-    tell(new CallFact.StageLost(now, Failure.Stage.STT));
+    tell(new CallFact.StageLost(now, Failure.Stage.STT, 1_000_000));
     assertThat(effects).contains(new TurnEffect.FinalizeTranscript());
     tell(new CallFact.FinalTranscript(now, 1_000_001, "again"));
     tell(new CallFact.FinalTranscript(now, 2, "of the one that is lost"));
-    tell(new CallFact.TranscriptFlushed(now, 0));
+    tell(new CallFact.TranscriptFlushed(now, 0, 1_000_000));
 
     assertThat(generated()).endsWith(new Message.User("hello again"));
+  }
+
+  @Test
+  void whatALostTranscriberTellsWhenItWakesIsNotHeardTwice() {
+    tell(new CallFact.SpeechStarted(now, now - 500 * MS));
+    tell(new CallFact.SpeechEnded(now, now - 200 * MS, 300));
+    tell(new CallFact.StageLost(now, Failure.Stage.STT, 1_000_000));
+    effects.clear();
+
+    CallFact guess = new CallFact.InterimTranscript(now, "book a", 0);
+    CallFact words = new CallFact.FinalTranscript(now, 1, "book a table");
+    CallFact end = new CallFact.TranscriptFlushed(now, 0, 0);
+    List.of(guess, words, end).forEach(this::tell);
+    assertThat(effects)
+        .containsExactly(
+            new TurnEffect.LateDropped(guess),
+            new TurnEffect.DuplicateDropped(words),
+            new TurnEffect.LateDropped(end));
+    assertThat(machine.pending()).isEmpty();
+
+    tell(new CallFact.FinalTranscript(now, 1_000_001, "book a table"));
+    tell(new CallFact.TranscriptFlushed(now, 0, 1_000_000));
+    assertThat(generated()).endsWith(new Message.User("book a table"));
   }
 
   @Test
@@ -215,7 +238,7 @@ class FailoverTest {
     tell(new CallFact.SpeechStarted(now, now - 500 * MS));
     tell(new CallFact.SpeechEnded(now, now - 200 * MS, 300));
     tell(new CallFact.FinalTranscript(now, seq, words));
-    tell(new CallFact.TranscriptFlushed(now, 0));
+    tell(new CallFact.TranscriptFlushed(now, 0, 0));
   }
 
   private void written(TurnId reply, String text) {

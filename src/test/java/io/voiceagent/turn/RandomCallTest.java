@@ -161,7 +161,7 @@ class RandomCallTest {
               now,
               random.nextInt(5) == 0 ? seq : ++seq,
               random.nextInt(6) == 0 ? "" : " word" + word++);
-        case 8, 9 -> new CallFact.TranscriptFlushed(now, 10 * MS);
+        case 8, 9 -> new CallFact.TranscriptFlushed(now, 10 * MS, 0);
         case 10 -> new CallFact.FirstToken(now, turn, 5 * MS);
         case 11 -> new CallFact.SegmentQueued(now, turn, 0, "one two three", MS);
         case 12 -> new CallFact.FirstAudio(now, turn, 5 * MS);
@@ -193,7 +193,7 @@ class RandomCallTest {
     /** Provisional words may be in a turn besides their final, when that comes as more speech. */
     private CallFact interim(String text) {
       provisional.add(text);
-      return new CallFact.InterimTranscript(now, text);
+      return new CallFact.InterimTranscript(now, text, 0);
     }
 
     private CallFact eager() {

@@ -84,7 +84,7 @@ final class TextLine extends VerticleBase {
       // Lines that are pasted come before the first of them is finalized.
       transcript = (transcript + " " + text).strip();
       tell(new CallFact.SpeechStarted(now(), now()));
-      tell(new CallFact.InterimTranscript(now(), text));
+      tell(new CallFact.InterimTranscript(now(), text, 0));
       tell(new CallFact.SpeechSustained(now(), now()));
       tell(new CallFact.SpeechEnded(now(), now(), VOICED_MS));
     });
@@ -116,7 +116,7 @@ final class TextLine extends VerticleBase {
       tell(new CallFact.FinalTranscript(now(), ++finals, transcript + " "));
       transcript = "";
     }
-    tell(new CallFact.TranscriptFlushed(now(), 0));
+    tell(new CallFact.TranscriptFlushed(now(), 0, 0));
   }
 
   private void speak(TextMouth voice, SpeechRequest request, BusReader<TextDelta> text) {
