@@ -2,6 +2,7 @@ package io.voiceagent.turn;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Digits that are read out one by one, in groups with pauses between: a telephone number, an account. As many as make a
@@ -17,7 +18,8 @@ final class SpokenDigits {
 
   /** @param whole how many digits the numbers have that callers say */
   SpokenDigits(List<String> words, List<Integer> whole) {
-    this.words = Set.copyOf(words);
+    this.words =
+        words.stream().flatMap(word -> plain(word).stream()).collect(Collectors.toUnmodifiableSet());
     this.whole = Set.copyOf(whole);
     most = whole.stream().mapToInt(count -> count).max().orElse(Integer.MAX_VALUE);
   }
@@ -29,10 +31,10 @@ final class SpokenDigits {
   }
 
   private int atTheEnd(String text) {
-    List<String> said = Phrases.words(text);
+    List<String> said = plain(text);
     int digits = 0;
     for (int at = said.size() - 1; at >= 0; at--) {
-      String word = said.get(at).replace("-", "");
+      String word = said.get(at);
       if (words.contains(word)) {
         digits++;
       } else if (!word.isEmpty() && word.chars().allMatch(Character::isDigit)) {
@@ -42,5 +44,9 @@ final class SpokenDigits {
       }
     }
     return digits;
+  }
+
+  private static List<String> plain(String text) {
+    return Phrases.words(text).stream().map(word -> word.replace("-", "")).toList();
   }
 }
