@@ -133,11 +133,7 @@ final class Conversation {
     mailbox.tell(
         media,
         info.id(),
-        new CallOrder.ListenWith(
-            stages.get(Stage.STT),
-            mailbox.self(),
-            replayAt,
-            finalsBefore));
+        new CallOrder.ListenWith(stages.get(Stage.STT), mailbox.self(), replayAt, finalsBefore));
     return finalsBefore;
   }
 
@@ -193,8 +189,8 @@ final class Conversation {
 
   private void stageLost(Failure.Stage stage, int finalsBefore) {
     LOG.info("call {}: lost its {}, another one takes over", info.id(), stage);
-    decide(new TurnEvent.Happened(
-        new CallFact.StageLost(node.clock().nanos(), stage, finalsBefore)));
+    decide(
+        new TurnEvent.Happened(new CallFact.StageLost(node.clock().nanos(), stage, finalsBefore)));
   }
 
   void happened(CallFact fact) {

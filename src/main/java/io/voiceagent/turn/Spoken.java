@@ -56,6 +56,23 @@ final class Spoken {
     return heardMs;
   }
 
+  /** So much sound there is, as far as is known. */
+  int madeMs() {
+    int made = heardMs;
+    for (Segment segment : timed) {
+      made = Math.max(made, segment.endMs());
+    }
+    if (beingMade()) {
+      made = Math.max(made, making.get(making.size() - 1).endMs());
+    }
+    return made;
+  }
+
+  /** Some words are known of the segment that comes next. */
+  private boolean beingMade() {
+    return makingIndex == timed.size() && timed.size() < queued.size() && !making.isEmpty();
+  }
+
   String heardText() {
     return heardText(heardMs);
   }
@@ -74,7 +91,7 @@ final class Spoken {
       end = Math.max(end, segment.endMs());
       words += words(segment.text()).length;
     }
-    if (makingIndex == timed.size() && timed.size() < queued.size() && !making.isEmpty()) {
+    if (beingMade()) {
       join(heard, firstWords(queued.get(makingIndex), ended(making, ms)));
     } else if (ms > end && timed.size() < queued.size()) {
       int pace = words == 0 ? MS_PER_WORD : Math.max(1, end / words);
@@ -89,7 +106,7 @@ final class Spoken {
     for (Segment segment : timed) {
       addAhead(ahead, segment.text(), timings(segment), ms);
     }
-    if (makingIndex == timed.size() && timed.size() < queued.size()) {
+    if (beingMade()) {
       addAhead(ahead, queued.get(makingIndex), making, ms);
     }
     return ahead;

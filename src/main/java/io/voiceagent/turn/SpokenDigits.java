@@ -18,8 +18,9 @@ final class SpokenDigits {
 
   /** @param whole how many digits the numbers have that callers say */
   SpokenDigits(List<String> words, List<Integer> whole) {
-    this.words =
-        words.stream().flatMap(word -> plain(word).stream()).collect(Collectors.toUnmodifiableSet());
+    this.words = words.stream()
+        .flatMap(word -> plain(word).stream())
+        .collect(Collectors.toUnmodifiableSet());
     this.whole = Set.copyOf(whole);
     most = whole.stream().mapToInt(count -> count).max().orElse(Integer.MAX_VALUE);
   }

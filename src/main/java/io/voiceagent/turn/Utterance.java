@@ -146,12 +146,12 @@ final class Utterance {
     return playsSince != null;
   }
 
-  /** How much of it has probably been played: what was acknowledged, and the time since. */
+  /** How much of it has probably been played: what was acknowledged, and the time since, if there is sound for it. */
   int playedMs(long now) {
     Long since = playsSince;
     return since == null || played
         ? spoken.heardMs()
-        : spoken.heardMs() + (int) ((now - since) / 1_000_000);
+        : Math.min(spoken.madeMs(), spoken.heardMs() + (int) ((now - since) / 1_000_000));
   }
 
   String heardText(int playedMs) {

@@ -172,6 +172,22 @@ class FailoverTest {
   }
 
   @Test
+  void wordsOfWhichThereIsNoSoundYetAreNotHeardHoweverLateTheVoiceIs() {
+    TurnId reply = asked("what is it");
+    written(reply, "It is a lamp. It is green.");
+    tell(new CallFact.SegmentQueued(now, reply, 0, "It is a lamp.", 0));
+    tell(new CallFact.SegmentQueued(now, reply, 1, "It is green.", 0));
+    tell(new CallFact.PlayoutStarted(now, reply));
+    assertThat(machine.standing(now + 5000 * MS).unheard()).isEqualTo("It is a lamp. It is green.");
+    spoken(reply, 0, "It is a lamp.", 0, 1000);
+
+    TurnMachine.Standing standing = machine.standing(now + 5000 * MS);
+
+    assertThat(standing.history()).endsWith(new Message.Assistant("It is a lamp.", List.of()));
+    assertThat(standing.unheard()).isEqualTo("It is green.");
+  }
+
+  @Test
   void whatWaitsBehindAnotherUtteranceIsNotHeardYet() {
     TurnId reply = asked("what is it");
     tell(new CallFact.SegmentQueued(now, reply, 0, "It is a lamp.", 0));
