@@ -105,8 +105,8 @@ class TurnMachineOutcomesTest {
   }
 
   @Test
-  void anAnswerThatBreaksOffIsHeardAsFarAsItGoesThenApologisedFor() {
-    CallScript call = asked().voices("From nine").isHeard().modelFails("From nine");
+  void anAnswerThatBreaksOffForGoodIsHeardAsFarAsItGoesThenApologisedFor() {
+    CallScript call = asked().voices("From nine").isHeard().modelFails("From nine", Failure.Kind.OUT_OF_MONEY);
     call.effects();
 
     List<TurnEffect> effects = call.after(600).heardToTheEnd().effects();
@@ -121,9 +121,9 @@ class TurnMachineOutcomesTest {
   }
 
   @Test
-  void anAnswerThatBreaksOffIsAFailureLikeAnyOther() {
+  void anAnswerThatBreaksOffForGoodIsAFailureLikeAnyOther() {
     CallScript call = asked("turn.maxFailures=1").voices("From nine").isHeard();
-    call.modelFails("From nine").effects();
+    call.modelFails("From nine", Failure.Kind.OUT_OF_MONEY).effects();
 
     assertThat(said(call.after(600).heardToTheEnd().effects()))
         .containsExactly(call.options().farewell());

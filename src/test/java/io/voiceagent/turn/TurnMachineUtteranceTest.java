@@ -100,7 +100,7 @@ class TurnMachineUtteranceTest {
 
     assertThat(call.voiceFails().effects(TurnEffect.HangUp.class))
         .extracting(TurnEffect.HangUp::reason)
-        .containsExactly(EndReason.FAILED);
+        .containsExactly(EndReason.SPEECHLESS);
   }
 
   @Test
