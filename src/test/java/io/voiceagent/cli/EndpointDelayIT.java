@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.voiceagent.sim.CallResult;
 import io.voiceagent.sim.Scenario;
 import io.voiceagent.sim.SimulatedCaller;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What our endpointing costs beyond the release and the transcriber: from the frame with which the voice was over to the
- * answer being ordered. By hand, more of it:
+ * event on which the answer is ordered. By hand, more of it:
  * {@code mvn test -Dtest=EndpointDelayIT -Ddelay.calls=100 -Ddelay.turns=20}.
  */
 class EndpointDelayIT {
@@ -39,7 +40,9 @@ class EndpointDelayIT {
         "turn.silence.after=0")) {
       // The first of anything is slow.
       LiveService.result(live.place(calling(0, "echo yes", "echo yes")));
-      Files.list(journal).forEach(file -> assertThat(file.toFile().delete()).isTrue());
+      for (Path file : journals()) {
+        Files.delete(file);
+      }
       List<SimulatedCaller> callers = new ArrayList<>();
       for (int i = 0; i < CALLS; i++) {
         callers.add(live.place(calling(100 + 37L * i % 900, lines)));
@@ -53,10 +56,8 @@ class EndpointDelayIT {
     }
     List<Double> ours = new ArrayList<>();
     List<Double> all = new ArrayList<>();
-    try (Stream<Path> files = Files.list(journal)) {
-      for (Path file : files.toList()) {
-        read(Files.readAllLines(file), ours, all);
-      }
+    for (Path file : journals()) {
+      read(Files.readAllLines(file), ours, all);
     }
     Collections.sort(ours);
     Collections.sort(all);
@@ -65,29 +66,47 @@ class EndpointDelayIT {
         ours.size(), CALLS, at(ours, 0.5), at(ours, 0.99), at(all, 0.5), at(all, 0.99));
 
     assertThat(ours).hasSizeGreaterThanOrEqualTo(CALLS * TURNS);
-    // The median: what a busy machine does to single turns is not ours.
     assertThat(at(ours, 0.5)).isLessThanOrEqualTo(20);
+    // Single turns are also what a busy machine makes of them; a timer that was waited for is more.
+    assertThat(at(ours, 0.99)).isLessThanOrEqualTo(250);
+  }
+
+  private static List<Path> journals() throws IOException {
+    try (Stream<Path> files = Files.list(journal)) {
+      return files.toList();
+    }
   }
 
   private static Scenario calling(long thinkMs, String... lines) {
     return new Scenario(List.of(lines), false, 4, thinkMs, 50, 15_000, 0, "", false, 0, 0);
   }
 
-  /** Each pause whose flush ordered an answer. */
+  /** Each pause that an answer was ordered on, by whatever event: from the voice's end to that event. */
   private static void read(List<String> lines, List<Double> ours, List<Double> all) {
-    long endedAt = 0;
+    double endedAt = 0;
+    double transcriberMs = 0;
     for (String text : lines) {
       JsonObject line = new JsonObject(text);
       JsonObject fact =
           line.getJsonObject("event", new JsonObject()).getJsonObject("fact", new JsonObject());
       if ("SpeechEnded".equals(fact.getString("type"))) {
-        endedAt = fact.getLong("at");
-      } else if ("TranscriptFlushed".equals(fact.getString("type")) && orders(line)) {
-        double took = (fact.getLong("at") - endedAt) / 1e6;
+        endedAt = millis(line);
+        transcriberMs = 0;
+      } else if ("TranscriptFlushed".equals(fact.getString("type"))) {
+        transcriberMs = fact.getLong("providerNanos") / 1e6;
+      }
+      if (orders(line)) {
+        double took = millis(line) - endedAt;
         all.add(took);
-        ours.add(took - fact.getLong("providerNanos") / 1e6);
+        ours.add(took - transcriberMs);
       }
     }
+  }
+
+  /** {@code +4.235454s} */
+  private static double millis(JsonObject line) {
+    String time = line.getString("time");
+    return Double.parseDouble(time.substring(1, time.length() - 1)) * 1000;
   }
 
   private static boolean orders(JsonObject line) {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.voiceagent.FairClock;
 import io.voiceagent.sim.CallResult;
-import io.voiceagent.sim.CallerListener;
 import io.voiceagent.sim.Faults.Fault;
 import io.voiceagent.sim.Modem;
 import io.voiceagent.sim.Scenario;
@@ -20,10 +18,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,14 +67,17 @@ class TurnTakingIT {
   @AfterAll
   static void stop() throws Exception {
     // Whatever happened in these calls, the model was never asked what its API refuses.
-    model.asked().forEach(TurnTakingIT::validForTheModel);
-    live.close();
-    LiveService.await(OUTSIDE.close());
+    try {
+      model.asked().forEach(TurnTakingIT::validForTheModel);
+    } finally {
+      live.close();
+      LiveService.await(OUTSIDE.close());
+    }
   }
 
   @Test
   void r10_afterACoughTheCallerHearsTheRestFromTheNextWordOn() throws Exception {
-    Heard heard = new Heard();
+    Heard heard = new Heard(live);
     SimulatedCaller caller = heard.place(quick("echo " + LONG, "echo and again"));
     heard.when(3, () -> caller.cough(300));
     CallResult result = LiveService.result(caller);
@@ -105,7 +102,7 @@ class TurnTakingIT {
 
   @Test
   void r10_signsOfListeningThatStoppedTheAgentCostNoWord() throws Exception {
-    Heard heard = new Heard();
+    Heard heard = new Heard(live);
     SimulatedCaller caller = heard.place(quick("echo once " + LONG));
     heard.when(4, () -> caller.interject("mm-hmm okay yeah right"));
     CallResult result = LiveService.result(caller);
@@ -121,7 +118,7 @@ class TurnTakingIT {
   void r11_whoeverGoesOnBeforeTheAnswerBeginsIsNotTalkedOver() throws Exception {
     // The answer is ready, its sound is not.
     live.simulators().faults().add(Fault.of("tts", "slowFirst").ms(400).times(1));
-    Heard heard = new Heard();
+    Heard heard = new Heard(live);
     SimulatedCaller caller = heard.place(quick("book a table"));
     model.watch(dialogue -> {
       if (ModelTap.last(dialogue, "user").equals("book a table")) {
@@ -140,7 +137,7 @@ class TurnTakingIT {
 
   @Test
   void r12_r35_r36_aGoodbyeThatIsInterruptedEndsNothingAndItsToolIsAnswered() throws Exception {
-    Heard heard = new Heard();
+    Heard heard = new Heard(live);
     SimulatedCaller caller = heard.place(interrupting(3, "goodbye", "echo wait for me"));
     CallResult result = LiveService.result(caller);
 
@@ -159,7 +156,7 @@ class TurnTakingIT {
     List<SimulatedCaller> callers = new ArrayList<>();
     int[] afterWords = {1, 2, 4, 7, 11, 16};
     for (int words : afterWords) {
-      Heard heard = new Heard();
+      Heard heard = new Heard(live);
       all.add(heard);
       callers.add(
           heard.place(interrupting(words, "tell me a long story", "echo stop after " + words)));
@@ -220,7 +217,7 @@ class TurnTakingIT {
     List<Heard> all = new ArrayList<>();
     List<SimulatedCaller> callers = new ArrayList<>();
     for (boolean marks : new boolean[] {true, false}) {
-      Heard heard = new Heard();
+      Heard heard = new Heard(live);
       // Never comes to the first line: what is said is said besides.
       SimulatedCaller caller =
           heard.place(quick("unsaid").withThink(60_000).withMarks(marks).withNoise(0));
@@ -252,59 +249,6 @@ class TurnTakingIT {
   /** The last line comes after so many words of the answer before. */
   private static Scenario interrupting(int afterWords, String... lines) {
     return new Scenario(List.of(lines), true, afterWords, 150, 50, 15_000, 0, "", false, 0, 0);
-  }
-
-  /** What a caller hears and when, and what the caller does on it. */
-  private static final class Heard implements CallerListener {
-    private final List<String> words = new CopyOnWriteArrayList<>();
-    private final List<Long> times = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> connected = new CompletableFuture<>();
-    private final long began = System.nanoTime();
-    private final long fairBegan = FairClock.millis();
-    private volatile Consumer<Integer> reaction = count -> {};
-
-    SimulatedCaller place(Scenario scenario) {
-      return live.place(scenario, this);
-    }
-
-    void when(int count, Runnable action) {
-      reaction = heard -> {
-        if (heard == count) {
-          action.run();
-        }
-      };
-    }
-
-    void onceConnected(Runnable action) {
-      connected.thenRun(action);
-    }
-
-    @Override
-    public void connected(String callSid) {
-      connected.complete(null);
-    }
-
-    @Override
-    public void hears(String word) {
-      words.add(word);
-      times.add(System.nanoTime());
-      reaction.accept(words.size());
-    }
-
-    List<String> words() {
-      return words;
-    }
-
-    /** From the end of the word before to the end of this one. */
-    long pauseBefore(int index) {
-      return TimeUnit.NANOSECONDS.toMillis(times.get(index) - times.get(index - 1));
-    }
-
-    /** Time of this call in which the machine did something else. */
-    long machineLostMs() {
-      long wall = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      return Math.max(0, wall - (FairClock.millis() - fairBegan));
-    }
   }
 
   // ---- records

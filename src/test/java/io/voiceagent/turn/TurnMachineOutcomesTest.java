@@ -106,7 +106,8 @@ class TurnMachineOutcomesTest {
 
   @Test
   void anAnswerThatBreaksOffForGoodIsHeardAsFarAsItGoesThenApologisedFor() {
-    CallScript call = asked().voices("From nine").isHeard().modelFails("From nine", Failure.Kind.OUT_OF_MONEY);
+    CallScript call =
+        asked().voices("From nine").isHeard().modelFails("From nine", Failure.Kind.OUT_OF_MONEY);
     call.effects();
 
     List<TurnEffect> effects = call.after(600).heardToTheEnd().effects();
