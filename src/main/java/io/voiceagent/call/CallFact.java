@@ -150,8 +150,18 @@ public sealed interface CallFact {
   /** No more audio will come for the turn; all of it was handed on. */
   record SpeechCompleted(long at, TurnId turn, int audioMs) implements OfTurn {}
 
-  /** The voice is down for this turn (its retries and fallbacks are spent). {@code unspoken}: text without audio. */
-  record SpeechFailed(long at, TurnId turn, String unspoken, Failure failure) implements OfTurn {}
+  /**
+   * The voice is down for this turn (its retries and fallbacks are spent).
+   *
+   * @param unspoken text without audio
+   * @param address of the instance that was lost; empty when an instance speaks for itself
+   */
+  record SpeechFailed(long at, TurnId turn, String unspoken, Failure failure, String address)
+      implements OfTurn {
+    public SpeechFailed(long at, TurnId turn, String unspoken, Failure failure) {
+      this(at, turn, unspoken, failure, "");
+    }
+  }
 
   // ---- from the cluster
   // -------------------------------------------------------------------------------------------

@@ -33,12 +33,6 @@ final class Conversation {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
   /** The carrier is gone by then, or will not tell. */
   private static final long LEAVING_MS = 2000;
-  /** Numbers for the finals of each instance that listens to the call: more than are said in any. */
-  private static final int FINALS_OF_A_TRANSCRIBER = 1_000_000;
-  /** A call that went through so many has another trouble. */
-  private static final int MOST_TRANSCRIBERS = 100;
-
-  private static final long AGAIN_MS = 250;
 
   private final Vertx vertx;
   private final Mailbox mailbox;
@@ -46,6 +40,7 @@ final class Conversation {
   private final CallInfo info;
   private final StageAddress media;
   private final Stages stages;
+  private final Served served;
   private final KernelKeeper kernel;
   private final boolean resumed;
   private final long startedAt;
@@ -57,7 +52,6 @@ final class Conversation {
   private final Runnable onEnd;
   private final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
   private final ArrayDeque<TurnEvent> waiting = new ArrayDeque<>();
-  private int transcribers;
   private long leaving = -1;
   private boolean deciding;
   private boolean released;
@@ -80,6 +74,14 @@ final class Conversation {
     this.startedAt = open.at();
     this.brokeMs = open.brokeMs();
     this.machine = new TurnMachine(node.options());
+    this.served = new Served(
+        vertx,
+        mailbox,
+        info.id(),
+        media,
+        stages,
+        machine::untranscribedSince,
+        (stage, finalsBefore) -> stageLost(stage, finalsBefore));
     this.record = new CallRecord(info, self.node());
     this.journal = node.journals().open(info, context(info));
     this.finalWaits = finalWaits;
@@ -89,7 +91,7 @@ final class Conversation {
   }
 
   void start() {
-    listenFrom(0);
+    served.start();
     // What happens while the history is looked for waits for its turn.
     deciding = resumed;
     finalWaits
@@ -124,67 +126,11 @@ final class Conversation {
     decide();
   }
 
-  /**
-   * @param replayAt the caller's audio from then on; 0: from now on
-   * @return where the numbers of the finals begin
-   */
-  private int listenFrom(long replayAt) {
-    int finalsBefore = transcribers++ * FINALS_OF_A_TRANSCRIBER;
-    mailbox.tell(
-        media,
-        info.id(),
-        new CallOrder.ListenWith(stages.get(Stage.STT), mailbox.self(), replayAt, finalsBefore));
-    return finalsBefore;
-  }
-
   /** A node has left the cluster. Whatever it did for this call, another one does from now on. */
   void nodeLost(String gone) {
-    if (released) {
-      return;
+    if (!released) {
+      served.nodeLost(gone);
     }
-    boolean stt = stages.servedBy(gone, Stage.STT);
-    boolean llm = stages.servedBy(gone, Stage.LLM);
-    boolean tts = stages.servedBy(gone, Stage.TTS);
-    stages.forget(gone);
-    if (stt) {
-      transcriberLost();
-    }
-    // The voice first: an answer that is asked for anew needs one.
-    if (tts) {
-      stageLost(Failure.Stage.TTS, 0);
-    }
-    if (llm) {
-      stageLost(Failure.Stage.LLM, 0);
-    }
-  }
-
-  private void transcriberLost() {
-    stageLost(Failure.Stage.STT, listenFrom(machine.untranscribedSince()));
-  }
-
-  /** A node that serves this call did not answer, before anybody said that it is gone: the next order goes elsewhere. */
-  private boolean handled(CallFact fact) {
-    if (fact instanceof CallFact.TranscriptionFailed failed
-        && failed.failure().kind() == Failure.Kind.PEER_LOST
-        && !failed.address().isEmpty()
-        && transcribers < MOST_TRANSCRIBERS) {
-      if (failed.address().equals(stages.current(Stage.STT).busAddress())) {
-        stages.leave(Stage.STT);
-        // Not at once: where nobody offers it, that is known at once, too.
-        vertx.setTimer(AGAIN_MS, id -> {
-          if (!released) {
-            transcriberLost();
-          }
-        });
-      }
-      // Or it was left already.
-      return true;
-    }
-    if (fact instanceof CallFact.SpeechFailed failed
-        && failed.failure().kind() == Failure.Kind.PEER_LOST) {
-      stages.leave(Stage.TTS);
-    }
-    return false;
   }
 
   private void stageLost(Failure.Stage stage, int finalsBefore) {
@@ -197,7 +143,7 @@ final class Conversation {
     if (fact instanceof CallFact.TranscriptFlushed done) {
       finalWaits.took(done.providerNanos());
     }
-    if (!released && handled(fact)) {
+    if (!released && served.handled(fact)) {
       return;
     }
     decide(new TurnEvent.Happened(fact));
@@ -227,6 +173,7 @@ final class Conversation {
     timers.values().forEach(vertx::cancelTimer);
     timers.clear();
     vertx.cancelTimer(leaving);
+    served.close();
     waiting.clear();
     kernel.close();
     for (StageAddress stage : stages.used()) {
@@ -266,15 +213,13 @@ final class Conversation {
     } else if (effect instanceof TurnEffect.StopTimer stop) {
       stopTimer(stop.timer());
     } else if (effect instanceof TurnEffect.FinalizeTranscript) {
-      // To an instance that is only about to get the audio it goes behind that.
-      StageAddress to = transcribers > 1 ? media : stages.current(Stage.STT);
-      mailbox.tell(to, info.id(), new CallOrder.FinalizeTranscript());
+      mailbox.tell(served.finalizer(), info.id(), new CallOrder.FinalizeTranscript());
     } else if (effect instanceof TurnEffect.Generate generate) {
       if (!generate.held()) {
-        leaveStaleTranscriber();
+        served.leaveStaleTranscriber();
       }
       mailbox.tell(
-          stages.get(Stage.LLM),
+          served.model(),
           info.id(),
           new CallOrder.GenerateReply(
               speech(generate.turn(), false, false),
@@ -282,11 +227,12 @@ final class Conversation {
               node.tools().get(),
               generate.held()));
     } else if (effect instanceof TurnEffect.CommitReply commit) {
-      leaveStaleTranscriber();
+      served.leaveStaleTranscriber();
       mailbox.tell(stages.current(Stage.LLM), info.id(), new CallOrder.CommitReply(commit.turn()));
     } else if (effect instanceof TurnEffect.Say say) {
       say(say);
     } else if (effect instanceof TurnEffect.Cancel cancel) {
+      served.cancelled();
       for (StageAddress stage : stages.used()) {
         if (stage.stage() != Stage.STT) {
           mailbox.tell(stage, info.id(), new CallOrder.CancelTurn(cancel.turn()));
@@ -313,13 +259,6 @@ final class Conversation {
       leaving = vertx.setTimer(LEAVING_MS, id -> release());
     } else {
       measured(effect);
-    }
-  }
-
-  /** Between two of the caller's turns its transcriber can be left without a word lost. */
-  private void leaveStaleTranscriber() {
-    if (stages.stale(Stage.STT) && machine.untranscribedSince() == 0) {
-      listenFrom(0);
     }
   }
 
@@ -360,13 +299,14 @@ final class Conversation {
   private void say(TurnEffect.Say say) {
     SpeechRequest request = speech(say.turn(), say.cacheable(), say.givesWay());
     mailbox
-        .open(stages.get(Stage.TTS), StreamType.REPLY_TEXT, info.id(), request)
+        .open(request.tts(), StreamType.REPLY_TEXT, info.id(), request)
         .onSuccess(writer -> write(writer, say.text()))
-        .onFailure(cause -> decide(new TurnEvent.Happened(new CallFact.SpeechFailed(
+        .onFailure(cause -> happened(new CallFact.SpeechFailed(
             node.clock().nanos(),
             say.turn(),
             say.text(),
-            FailureException.of(Failure.Stage.TTS, cause)))));
+            FailureException.of(Failure.Stage.TTS, cause),
+            request.tts().busAddress())));
   }
 
   private static void write(BusWriter<TextDelta> writer, String text) {
@@ -384,6 +324,9 @@ final class Conversation {
     long ms = Math.max(1, (start.dueAt() - node.clock().nanos() + 500_000) / 1_000_000);
     timers.put(start.timer(), vertx.setTimer(ms, id -> {
       timers.remove(start.timer(), id);
+      if (start.timer() == Timer.THINKING) {
+        served.answerOverdue();
+      }
       decide(new TurnEvent.TimerFired(node.clock().nanos(), start.timer(), start.turn()));
     }));
   }

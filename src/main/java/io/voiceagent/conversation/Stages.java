@@ -4,6 +4,7 @@ import io.voiceagent.call.StageAddress;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.cluster.Placement;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -47,21 +48,30 @@ final class Stages {
     return current == null ? get(stage) : current;
   }
 
-  /** The one that serves did not answer or broke off. False when it is of this node: no other one would help. */
-  boolean leave(Stage stage) {
+  /**
+   * The one at {@code address} did not answer or broke off. What that node did for the call, all of it the first time, will
+   * be done by others. Nothing when it does not serve any more, or is of this node: no other one would help.
+   */
+  Set<Stage> leave(Stage stage, String address) {
     StageAddress current = chosen.get(stage);
-    if (current == null || current.node().equals(self.node())) {
-      return false;
+    if (current == null
+        || !current.busAddress().equals(address)
+        || current.node().equals(self.node())) {
+      return EnumSet.noneOf(Stage.class);
     }
-    silent.add(current.node());
-    chosen.remove(stage);
-    return true;
+    Set<Stage> left = silent.add(current.node()) ? servedBy(current.node()) : EnumSet.of(stage);
+    chosen.keySet().removeAll(left);
+    return left;
   }
 
-  /** Whether {@code stage} was served by {@code node} until now. */
-  boolean servedBy(String node, Stage stage) {
-    StageAddress current = chosen.get(stage);
-    return current != null && current.node().equals(node);
+  private Set<Stage> servedBy(String node) {
+    Set<Stage> all = EnumSet.noneOf(Stage.class);
+    chosen.forEach((stage, address) -> {
+      if (address.node().equals(node)) {
+        all.add(stage);
+      }
+    });
+    return all;
   }
 
   /** Whether the one that was chosen should be left. */
@@ -70,10 +80,12 @@ final class Stages {
     return current != null && !placement.serves(current, self);
   }
 
-  /** {@code node} is gone, with all that the call had there. */
-  void forget(String node) {
-    chosen.values().removeIf(address -> address.node().equals(node));
+  /** {@code node} is gone, with all that the call had there: what it served until now. */
+  Set<Stage> forget(String node) {
+    Set<Stage> gaps = servedBy(node);
+    chosen.keySet().removeAll(gaps);
     used.removeIf(address -> address.node().equals(node));
+    return gaps;
   }
 
   /** Everyone who may hold something of this call. */

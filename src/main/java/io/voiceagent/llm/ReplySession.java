@@ -149,17 +149,13 @@ final class ReplySession implements ReplySource.Sink {
           }
           writer = opened;
           opened.drainHandler(x -> drain());
-          opened.cancelHandler(reason -> voiceGone());
+          opened.cancelHandler(this::voiceCancelled);
           drain();
           finish();
         })
         .onFailure(cause -> {
           opening = false;
-          if (!over) {
-            Failure failure = FailureException.of(Failure.Stage.TTS, cause);
-            voiceGone();
-            tell(new CallFact.SpeechFailed(clock.nanos(), turn(), text.toString(), failure));
-          }
+          voiceLost(text.toString(), FailureException.of(Failure.Stage.TTS, cause));
         });
   }
 
@@ -192,10 +188,24 @@ final class ReplySession implements ReplySource.Sink {
     end();
   }
 
-  /** The voice does not want more; it has told the conversation why. */
-  private void voiceGone() {
+  /** The voice does not want more and has told the conversation why; unless it is the line to it that is lost. */
+  private void voiceCancelled(Failure reason) {
+    if (reason.kind() == Failure.Kind.PEER_LOST) {
+      voiceLost("", reason);
+    } else {
+      source.cancel();
+      end();
+    }
+  }
+
+  private void voiceLost(String unspoken, Failure failure) {
+    if (over) {
+      return;
+    }
     source.cancel();
     end();
+    String voice = order.speech().tts().busAddress();
+    tell(new CallFact.SpeechFailed(clock.nanos(), turn(), unspoken, failure, voice));
   }
 
   private void end() {

@@ -143,8 +143,11 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
             finalizeWhenGiven();
           }
         })
-        .onFailure(
-            cause -> transcriberLost(order.stt(), FailureException.of(Failure.Stage.STT, cause)));
+        .onFailure(cause -> {
+          if (order == listening) {
+            transcriberLost(order.stt(), FailureException.of(Failure.Stage.STT, cause));
+          }
+        });
   }
 
   /** Behind all audio so far, which a new transcriber may not have been given yet. */

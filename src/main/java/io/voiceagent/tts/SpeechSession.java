@@ -315,7 +315,8 @@ final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
     if (over) {
       return;
     }
-    stop(failure);
+    // To the model we are a voice that wants no more. A lost line would be its own to us.
+    stop(new Failure(Stage.TTS, Kind.CANCELLED, "nobody takes the sound"));
     if (failure.kind() != Kind.CANCELLED) {
       tell(new CallFact.SpeechFailed(node.clock.nanos(), turn(), "", failure));
     }

@@ -50,10 +50,35 @@ class StagesTest {
     draws.addAll(List.of("one", "one", "one", "two"));
     stages.get(Stage.STT);
 
-    assertThat(stages.leave(Stage.STT)).isTrue();
+    assertThat(leave("one", Stage.STT)).containsExactly(Stage.STT);
     assertThat(stages.get(Stage.STT)).isEqualTo(at("two", Stage.STT));
-    assertThat(stages.leave(Stage.STT)).isTrue();
+    assertThat(leave("two", Stage.STT)).containsExactly(Stage.STT);
     assertThat(stages.get(Stage.STT)).as("all are silent").isEqualTo(at("two", Stage.STT));
+    assertThat(leave("two", Stage.STT)).containsExactly(Stage.STT);
+  }
+
+  @Test
+  void aSilentNodeIsLeftWithAllThatItDoes() {
+    draws.addAll(List.of("one", "two", "one", "two"));
+    stages.get(Stage.STT);
+    stages.get(Stage.LLM);
+    stages.get(Stage.TTS);
+
+    assertThat(leave("one", Stage.TTS)).containsExactlyInAnyOrder(Stage.STT, Stage.TTS);
+    assertThat(stages.current(Stage.STT)).isEqualTo(at("two", Stage.STT));
+    assertThat(stages.current(Stage.LLM)).isEqualTo(at("two", Stage.LLM));
+  }
+
+  @Test
+  void lateWordOfANodeThatWasLeftChangesNothing() {
+    draws.addAll(List.of("one", "two"));
+    stages.get(Stage.TTS);
+    leave("one", Stage.TTS);
+    stages.get(Stage.TTS);
+
+    assertThat(leave("one", Stage.TTS)).isEmpty();
+    assertThat(stages.leave(Stage.TTS, "")).isEmpty();
+    assertThat(stages.current(Stage.TTS)).isEqualTo(at("two", Stage.TTS));
   }
 
   @Test
@@ -61,8 +86,12 @@ class StagesTest {
     draws.add("self");
     stages.get(Stage.STT);
 
-    assertThat(stages.leave(Stage.STT)).isFalse();
+    assertThat(leave("self", Stage.STT)).isEmpty();
     assertThat(stages.current(Stage.STT)).isEqualTo(at("self", Stage.STT));
+  }
+
+  private Set<Stage> leave(String node, Stage stage) {
+    return stages.leave(stage, at(node, stage).busAddress());
   }
 
   private static StageAddress at(String node, Stage stage) {

@@ -16,6 +16,7 @@ import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallId;
 import io.voiceagent.call.CallOrder;
 import io.voiceagent.call.Clock;
+import io.voiceagent.call.Failure;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.SpeechRequest;
 import io.voiceagent.call.StageAddress.Stage;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,7 @@ final class LlmRig implements AutoCloseable {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final VoiceMeters meters = new VoiceMeters(registry);
   final List<Simulators> sims = new ArrayList<>();
-  final List<CallFact> facts = new ArrayList<>();
+  final List<CallFact> facts = new CopyOnWriteArrayList<>();
   /** What the voice was given of the latest turn. */
   final StringBuffer spoken = new StringBuffer();
 
@@ -63,6 +65,9 @@ final class LlmRig implements AutoCloseable {
   private final Map<String, String> simValues = new HashMap<>();
   private final Map<Integer, Promise<CallFact>> ends = new HashMap<>();
   private @Nullable Mailbox conversation;
+  /** What becomes of the stream to the voice once a word came through. */
+  volatile @Nullable Failure voiceLine;
+
   private @Nullable FaultyProxy proxy;
   private volatile int openStreams;
   private int latestTurn;
@@ -137,6 +142,10 @@ final class LlmRig implements AutoCloseable {
     reader.exceptionHandler(e -> openStreams--);
     reader.endHandler(x -> openStreams--);
     reader.handler(delta -> {
+      Failure broken = voiceLine;
+      if (broken != null) {
+        reader.cancel(broken);
+      }
       if (request.turn().value() == latestTurn) {
         spoken.append(delta.text());
       }

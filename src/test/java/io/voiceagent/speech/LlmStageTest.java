@@ -39,6 +39,21 @@ class LlmStageTest {
         .isZero();
   }
 
+  @Test
+  void aLineToTheVoiceThatIsLostIsToldForNobodyElseKnows() throws Exception {
+    rig.sim("simulator.llm.perWord", "100ms").start();
+    rig.voiceLine = new Failure(Failure.Stage.BUS, Failure.Kind.PEER_LOST, "silent");
+    rig.asked(1, "echo one two three", List.of());
+    rig.until(
+        "it is told", () -> rig.facts.stream().anyMatch(CallFact.SpeechFailed.class::isInstance));
+
+    assertThat(rig.facts)
+        .filteredOn(CallFact.SpeechFailed.class::isInstance)
+        .singleElement()
+        .satisfies(fact ->
+            assertThat(((CallFact.SpeechFailed) fact).address()).isEqualTo("va.local.tts.0"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:1/v1", "http://nowhere.invalid/v1"})
   void r26_anAddressWhereNobodyIsIsPassedOver(String url) throws Exception {
