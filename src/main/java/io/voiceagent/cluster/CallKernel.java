@@ -35,12 +35,21 @@ public record CallKernel(
   /** Entries kept: what a model needs to go on, and no more. */
   public static final int MAX_HISTORY = 100;
 
+  /** A kernel is written anew each second while the agent speaks. */
+  public static final int RENEW_MS = 1000;
+
+  /**
+   * Words that end later than this are not counted as heard: by then a living node has written another kernel, and a carrier
+   * holds no more than the playout's lead beyond what that node lived to send.
+   */
+  static final int MAX_AHEAD_MS = RENEW_MS + 200 + 400;
+
   public CallKernel {
     history = List.copyOf(
         history.size() > MAX_HISTORY
             ? history.subList(history.size() - MAX_HISTORY, history.size())
             : history);
-    ahead = List.copyOf(ahead);
+    ahead = ahead.stream().takeWhile(word -> word.endMs() <= MAX_AHEAD_MS).toList();
   }
 
   /**

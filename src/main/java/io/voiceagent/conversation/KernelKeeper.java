@@ -21,6 +21,7 @@ final class KernelKeeper {
   private final TurnMachine machine;
   private final Clock clock;
   private long timer = -1;
+  private long renewal = -1;
   private boolean closed;
 
   KernelKeeper(
@@ -51,6 +52,7 @@ final class KernelKeeper {
   /** Writes no more; what was kept stays for whoever goes on with the call. */
   void close() {
     closed = true;
+    vertx.cancelTimer(renewal);
     if (timer >= 0) {
       vertx.cancelTimer(timer);
       timer = -1;
@@ -59,6 +61,10 @@ final class KernelKeeper {
 
   private Future<Void> put(boolean ended) {
     TurnMachine.Standing standing = machine.standing(clock.nanos());
+    vertx.cancelTimer(renewal);
+    if (!closed && !standing.ahead().isEmpty()) {
+      renewal = vertx.setTimer(CallKernel.RENEW_MS, id -> put(false));
+    }
     return kernels.put(new CallKernel(
         info,
         node,

@@ -58,6 +58,19 @@ class CallKernelTest {
     assertThat(kernel.heardUntil(AT - 5000)).isSameAs(kernel);
   }
 
+  /** A machine that stands still plays no more than the carrier has; when its line breaks tells nothing of that. */
+  @Test
+  void wordsThatWereMadeButCannotHaveBeenSentAreNotHeard() {
+    List<Word> made =
+        List.of(new Word("a", 0, 100), new Word("time", 100, 1600), new Word("there", 1600, 2000));
+    CallKernel kernel = kernel(List.of(ASKED), "a time there was", false, false, made);
+
+    CallKernel later = kernel.heardUntil(AT + 30_000);
+
+    assertThat(later.history()).containsExactly(ASKED, said("a time"));
+    assertThat(later.unheard()).isEqualTo("there was");
+  }
+
   @Test
   void whatOneNodeWritesAnotherReads() {
     CallKernel kernel = kernel(List.of(ASKED, said("once upon")), "a time there was", false, true);
@@ -75,6 +88,16 @@ class CallKernelTest {
 
   private static CallKernel kernel(
       List<Message> history, String unheard, boolean more, boolean begun) {
+    return kernel(
+        history,
+        unheard,
+        more,
+        begun,
+        List.of(new Word("a", 0, 100), new Word("time", 100, 400), new Word("there", 400, 900)));
+  }
+
+  private static CallKernel kernel(
+      List<Message> history, String unheard, boolean more, boolean begun, List<Word> ahead) {
     return new CallKernel(
         new CallInfo(new CallId("CA1"), "MZ1", CallInfo.Direction.INBOUND, "+1555", "+1556"),
         "node",
@@ -84,7 +107,7 @@ class CallKernelTest {
         2,
         false,
         AT,
-        List.of(new Word("a", 0, 100), new Word("time", 100, 400), new Word("there", 400, 900)),
+        ahead,
         begun);
   }
 
