@@ -46,11 +46,8 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   private final @Nullable EchoGuard echo;
   private final Vad vad;
   private final @Nullable SpokenAudio spoken;
-  private final CallerAudio callerAudio;
+  private final Listening listening;
   private final Map<TurnId, BusReader<SpeechItem>> speaking = new HashMap<>();
-  private CallOrder.@Nullable ListenWith listening;
-  private CallOrder.@Nullable ListenWith served;
-  private CallOrder.@Nullable FinalizeTranscript finalizing;
   private @Nullable EndReason reason;
   private final long startedAt;
   private long lastInboundAt;
@@ -83,7 +80,8 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     this.vad = new Vad(
         echo == null ? detector : echo, voice.attack(), voice.release(), voice.minSpeech(), this);
     this.spoken = clustered ? new SpokenAudio() : null;
-    this.callerAudio = new CallerAudio(options.ring(), meters, spoken);
+    this.listening = new Listening(
+        new CallerAudio(options.ring(), meters, spoken), mailbox, info, conversation, clock);
     this.startedAt = clock.nanos();
     this.lastInboundAt = startedAt;
   }
@@ -107,8 +105,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     lastInboundAt = now;
     meters.carrierBytesIn.increment(mulaw.length);
     vad.accept(mulaw, now);
-    callerAudio.accept(new AudioFrame(mulaw, now));
-    finalizeWhenGiven();
+    listening.accept(new AudioFrame(mulaw, now));
   }
 
   void markPlayed(String name) {
@@ -128,47 +125,11 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   // ---- from the conversation
 
   void listenWith(CallOrder.ListenWith order) {
-    listening = order;
-    StreamType.Listen open =
-        new StreamType.Listen(info, order.conversation(), order.finalsBefore());
-    mailbox
-        .open(order.stt(), StreamType.CALLER_AUDIO, info.id(), open)
-        .onSuccess(writer -> {
-          if (ended || order != listening) {
-            writer.fail(over());
-          } else {
-            callerAudio.writeTo(
-                writer, order.replayAt(), failure -> transcriberLost(order.stt(), failure));
-            served = order;
-            finalizeWhenGiven();
-          }
-        })
-        .onFailure(cause -> {
-          if (order == listening) {
-            transcriberLost(order.stt(), FailureException.of(Failure.Stage.STT, cause));
-          }
-        });
+    listening.listenWith(order);
   }
 
-  /** Behind all audio so far, which a new transcriber may not have been given yet. */
   void finalizeTranscript(CallOrder.FinalizeTranscript order) {
-    finalizing = order;
-    finalizeWhenGiven();
-  }
-
-  private void finalizeWhenGiven() {
-    CallOrder.FinalizeTranscript order = finalizing;
-    CallOrder.ListenWith to = listening;
-    if (order != null && to != null && to == served && callerAudio.given()) {
-      finalizing = null;
-      mailbox.tell(to.stt(), info.id(), order);
-    }
-  }
-
-  private void transcriberLost(StageAddress stt, Failure failure) {
-    if (!ended) {
-      tell(new CallFact.TranscriptionFailed(clock.nanos(), failure, stt.busAddress()));
-    }
+    listening.finalizeTranscript(order);
   }
 
   void play(StreamType.Play play, BusReader<SpeechItem> reader) {
@@ -357,7 +318,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
     reason = why;
     new HashMap<>(speaking).values().forEach(reader -> reader.cancel(over()));
     speaking.clear();
-    callerAudio.close();
+    listening.close();
     if (!socket.isClosed()) {
       socket.close((short) 1000);
     }
