@@ -66,7 +66,7 @@ public final class MediaNode {
     this.port = options.port() == 0 ? freePort() : options.port();
     this.peers = new PeerLimits(options.maxConnectionsPerPeer(), options.maxConnections());
     this.dialer = new Dialer(vertx, options, "http://127.0.0.1:" + port);
-    meters.callsLimit(options.limits().maxCalls());
+    meters.callsLimit(maxCalls);
   }
 
   private static int freePort() {

@@ -46,7 +46,7 @@ final class MeterHelp {
       entry(MeterNames.CALLS_ENDED, "Calls over, by reason; started = ended + active"),
       entry(MeterNames.CALLS_ACTIVE, "Calls running now"),
       entry(MeterNames.CALLS_REFUSED, "Calls not taken, by reason"),
-      entry(MeterNames.CALLS_LIMIT, "Most calls that may run"),
+      entry(MeterNames.CALLS_LIMIT, "Most calls that may run on this node now"),
       entry(MeterNames.BREAKER_STATE, "0 closed, 1 half open, 2 open"),
       entry(MeterNames.RETRIES, "Second and further attempts at a provider"),
       entry(MeterNames.FALLBACK, "Times one provider took over from another"),

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,7 @@ public final class VoiceMeters {
   public final DistributionSummary toolLatency;
   private volatile CallTraces traces = CallTraces.off();
   private final AtomicInteger callsActive = new AtomicInteger();
-  private final AtomicInteger callsLimit = new AtomicInteger();
+  private volatile IntSupplier callsLimit = () -> 0;
   private final AtomicInteger clusterMembers = new AtomicInteger(1);
   private final Map<TurnTimeline.Stage, DistributionSummary> stages =
       new EnumMap<>(TurnTimeline.Stage.class);
@@ -164,7 +165,9 @@ public final class VoiceMeters {
     gauge(MeterNames.BUS_OPEN, busOpen);
     gauge(MeterNames.BUS_DEPTH, busDepth);
     gauge(MeterNames.CALLS_ACTIVE, callsActive);
-    gauge(MeterNames.CALLS_LIMIT, callsLimit);
+    Gauge.builder(MeterNames.CALLS_LIMIT, this, meters -> meters.callsLimit.getAsInt())
+        .description(MeterHelp.of(MeterNames.CALLS_LIMIT))
+        .register(registry);
     gauge(MeterNames.CLUSTER_MEMBERS, clusterMembers);
     for (TurnTimeline.Stage stage : TurnTimeline.Stage.values()) {
       stages.put(stage, summary(MeterNames.TURN_STAGE, "stage", stage.label()));
@@ -219,8 +222,9 @@ public final class VoiceMeters {
     clusterMembers.set(count);
   }
 
-  public void callsLimit(int limit) {
-    callsLimit.set(limit);
+  /** Asked at each scrape: a node's share of the cluster's limit changes with the nodes. */
+  public void callsLimit(IntSupplier limit) {
+    callsLimit = limit;
   }
 
   /** One sample of time to first audio, its stages and what we added; once per answered turn. */

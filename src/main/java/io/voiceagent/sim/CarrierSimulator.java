@@ -51,7 +51,13 @@ public final class CarrierSimulator {
     this.baseUrl = baseUrl.replaceAll("/+$", "");
     this.authToken = authToken;
     this.http = vertx.createHttpClient(
-        new HttpClientOptions().setConnectTimeout(5000).setTrustAll(true).setVerifyHost(false),
+        // A connection for each request: a carrier asks from many machines, and a balancer deals
+        // them out.
+        new HttpClientOptions()
+            .setKeepAlive(false)
+            .setConnectTimeout(5000)
+            .setTrustAll(true)
+            .setVerifyHost(false),
         new PoolOptions().setHttp1MaxSize(200).setMaxWaitQueueSize(20_000));
     this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
         .setMaxConnections(100_000)

@@ -8,15 +8,19 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** What stands before the nodes: connections go to them in turn, past those that refuse. */
+/**
+ * What stands before the nodes: connections go to them by chance, past those that refuse. In turn, the webhook's would go
+ * to one node and the stream's to the other.
+ */
 final class Balancer implements AutoCloseable {
   private final NetServer server;
   private final NetClient client;
   private final List<Integer> ports = new CopyOnWriteArrayList<>();
-  private int next;
+  private final Random random = new Random(1);
 
   Balancer(Vertx vertx) throws Exception {
     client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(1000));
@@ -38,7 +42,7 @@ final class Balancer implements AutoCloseable {
 
   private void accepted(NetSocket from) {
     from.pause();
-    connect(ports.size()).onFailure(cause -> from.close()).onSuccess(to -> {
+    connect(8 * ports.size()).onFailure(cause -> from.close()).onSuccess(to -> {
       to.pause();
       pass(from, to);
       pass(to, from);
@@ -51,7 +55,7 @@ final class Balancer implements AutoCloseable {
     if (attempts <= 0 || ports.isEmpty()) {
       return Future.failedFuture("no node answers");
     }
-    int port = ports.get(Math.floorMod(next++, ports.size()));
+    int port = ports.get(random.nextInt(ports.size()));
     return client.connect(port, "127.0.0.1").recover(cause -> connect(attempts - 1));
   }
 

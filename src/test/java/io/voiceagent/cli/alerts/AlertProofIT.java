@@ -121,7 +121,7 @@ class AlertProofIT {
   private void traffic() {
     VoiceMeters meters = telemetry.meters();
     long ms = 1_000_000;
-    meters.callsLimit(10);
+    meters.callsLimit(() -> 10);
     meters.firstAudio(new TurnTimeline(
         new TurnId(1),
         0,
