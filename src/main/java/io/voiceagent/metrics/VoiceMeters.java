@@ -162,13 +162,11 @@ public final class VoiceMeters {
     toolSuccesses = counter(MeterNames.TOOL_SUCCESS);
     toolErrors = counter(MeterNames.TOOL_ERROR);
     toolLatency = summary(MeterNames.TOOL_LATENCY);
-    gauge(MeterNames.BUS_OPEN, busOpen);
-    gauge(MeterNames.BUS_DEPTH, busDepth);
-    gauge(MeterNames.CALLS_ACTIVE, callsActive);
-    Gauge.builder(MeterNames.CALLS_LIMIT, this, meters -> meters.callsLimit.getAsInt())
-        .description(MeterHelp.of(MeterNames.CALLS_LIMIT))
-        .register(registry);
-    gauge(MeterNames.CLUSTER_MEMBERS, clusterMembers);
+    gauge(MeterNames.BUS_OPEN, busOpen::get);
+    gauge(MeterNames.BUS_DEPTH, busDepth::get);
+    gauge(MeterNames.CALLS_ACTIVE, callsActive::get);
+    gauge(MeterNames.CALLS_LIMIT, () -> callsLimit.getAsInt());
+    gauge(MeterNames.CLUSTER_MEMBERS, clusterMembers::get);
     for (TurnTimeline.Stage stage : TurnTimeline.Stage.values()) {
       stages.put(stage, summary(MeterNames.TURN_STAGE, "stage", stage.label()));
     }
@@ -274,7 +272,7 @@ public final class VoiceMeters {
         name, p -> counter(MeterNames.IMPLAUSIBLE_FIRST_BYTE, "provider", p));
     breakers.computeIfAbsent(name, p -> {
       AtomicInteger state = new AtomicInteger();
-      gauge(MeterNames.BREAKER_STATE, state, "provider", p);
+      gauge(MeterNames.BREAKER_STATE, state::get, "provider", p);
       return state;
     });
   }
@@ -334,8 +332,9 @@ public final class VoiceMeters {
     return Objects.requireNonNull(map.get(key));
   }
 
-  private void gauge(String name, AtomicInteger value, String... tags) {
-    Gauge.builder(name, value, AtomicInteger::get)
+  private void gauge(String name, IntSupplier value, String... tags) {
+    Gauge.builder(name, value, IntSupplier::getAsInt)
+        .strongReference(true)
         .description(MeterHelp.of(name))
         .tags(tags)
         .register(registry);
