@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CarrierLine {
   static final String ACCOUNT = "AC00000000000000000000000000000001";
   private static final int MAX_RECONNECTS = 20;
+  private static final long TOLD_WITHIN_MS = 2_000;
 
   /**
    * Who calls whom, and which webhooks are asked.
@@ -100,17 +102,22 @@ final class CarrierLine {
         + call.sid() + "\"}}");
   }
 
-  /** The call is over. */
-  void close() {
+  /** The call is over; completes when the service was told so or takes too long to listen. */
+  Future<Void> close() {
     over = true;
     WebSocket stream = open();
     if (stream != null) {
       stream.close();
     }
-    if (!call.status().isEmpty()) {
-      // After whatever was asked before.
-      asked.onComplete(answer -> carrier.webhook(call.status(), fields("completed")));
+    if (call.status().isEmpty()) {
+      return Future.succeededFuture();
     }
+    // After whatever was asked before.
+    return asked
+        .transform(answer -> carrier.webhook(call.status(), fields("completed")))
+        .timeout(TOLD_WITHIN_MS, TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .mapEmpty();
   }
 
   private void ask(String url, String status) {

@@ -342,8 +342,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
     }
     step = Step.OVER;
     carrier.gone(this);
-    wire.close();
-    result.complete(new CallResult(
+    CallResult done = new CallResult(
         sid,
         greeting,
         turns,
@@ -354,7 +353,9 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
         connectMs,
         wire.reconnects(),
         received,
-        warnings));
+        warnings);
+    // Who looks at the service next shall find what the carrier tells it at the end.
+    wire.close().onComplete(told -> result.complete(done));
   }
 
   private void enter(Step next) {

@@ -127,6 +127,8 @@ class EndsIT {
           alone.call(Scenario.of("echo one").withThink(60_000), CallerListener.NONE);
       assertThat(stuck.untilState("speaking")).isTrue();
       FaultBed.Call other = alone.call(Scenario.of("echo one two three"), CallerListener.NONE);
+      // The call would go on by another stream, and hide that the first is gone.
+      stuck.line().mode(FaultyProxy.Mode.RESET, Long.MAX_VALUE);
       int lines = stuck.line().openConnections();
       stuck.line().choke();
 
