@@ -42,18 +42,13 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
   private final long startedAt = System.nanoTime();
   private double connectMs = -1;
   private long received;
-  private List<String> expected = List.of();
 
   private Step step = Step.CONNECTING;
   private String greeting = "";
   private long stepAt = startedAt;
   private int line;
-  private int heardBefore;
+  private Exchange exchange;
   private long lastVoiceAt;
-  private long firstAudioAt;
-  private boolean interrupting;
-  private long interruptedAt;
-  private double reaction = -1;
   private long readAgainAt;
 
   SimulatedCaller(
@@ -69,6 +64,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
     this.listener = listener;
     this.mouth = new CallerMouth(scenario.noise(), sid.hashCode());
     this.ear = new CallerEar(scenario.marks() ? wire::mark : name -> {}, listener::hears, record);
+    this.exchange = Exchange.greeting(ear);
   }
 
   public Future<CallResult> result() {
@@ -156,14 +152,12 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
 
   private void act(long now) {
     long inStep = (now - stepAt) / 1_000_000;
-    int heard = ear.heard().size() - heardBefore;
     switch (step) {
       case GREETING -> {
-        boolean through = heard > 0 && ear.quietMs() > THROUGH_MS;
-        if (through || heard == 0 && inStep > scenario.greetingMs() || inStep > LONGEST_MS) {
-          greeting = ear.text(heardBefore);
-          heardBefore = ear.heard().size();
-          listener.greeted(greeting);
+        boolean silent = exchange.heard() == 0;
+        boolean through = !silent && ear.quietMs() > THROUGH_MS;
+        if (through || silent && inStep > scenario.greetingMs() || inStep > LONGEST_MS) {
+          greeted();
           enter(Step.THINKING);
         }
       }
@@ -180,13 +174,13 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
         }
       }
       case AWAITING -> {
-        if (firstAudioAt != 0) {
+        if (exchange.answerBegan()) {
           enter(Step.LISTENING);
         } else if (inStep > scenario.answerMs()) {
           answered(false);
         }
       }
-      case LISTENING -> listening(inStep, heard);
+      case LISTENING -> listening(inStep);
       case LEAVING -> {
         if (inStep > 200) {
           leave();
@@ -196,23 +190,16 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
     }
   }
 
-  private void listening(long inStep, int heard) {
-    boolean interrupt = scenario.bargeIn() && hasNext() && heard >= scenario.bargeInAfterWords();
-    boolean through =
-        heard >= expected.size() && lastWord() && ear.quietMs() > 60 || ear.quietMs() > 2500;
+  private void listening(long inStep) {
+    boolean interrupt =
+        scenario.bargeIn() && hasNext() && exchange.heard() >= scenario.bargeInAfterWords();
+    boolean through = exchange.complete() && ear.quietMs() > 60 || ear.quietMs() > 2500;
     if (interrupt) {
       answered(true);
       speak(true);
     } else if (through || inStep > LONGEST_MS) {
       answered(false);
     }
-  }
-
-  /** Other words may have come between those that are expected. */
-  private boolean lastWord() {
-    List<ModemDecoder.Heard> heard = ear.heard();
-    return expected.isEmpty()
-        || heard.get(heard.size() - 1).word().equals(expected.get(expected.size() - 1));
   }
 
   private String current() {
@@ -226,39 +213,14 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
 
   private void speak(boolean over) {
     line++;
-    expected = Modem.words(SimulatedBrain.answer(current()));
-    heardBefore = ear.heard().size();
-    firstAudioAt = 0;
-    reaction = -1;
-    interrupting = over;
-    interruptedAt = System.nanoTime();
+    exchange = Exchange.of(ear, current(), over);
     mouth.say(current());
     listener.says(current());
     enter(Step.TALKING);
   }
 
-  private CallResult.Turn compared(boolean cutOff) {
-    List<ModemDecoder.Heard> words =
-        new ArrayList<>(ear.heard().subList(heardBefore, ear.heard().size()));
-    Comparison comparison = Comparison.of(expected, words, !cutOff);
-    return new CallResult.Turn(
-        current(),
-        ear.text(heardBefore),
-        firstAudioAt == 0 ? -1 : (firstAudioAt - lastVoiceAt) / 1e6,
-        reaction,
-        cutOff,
-        words.size(),
-        comparison.lost(),
-        comparison.doubled(),
-        comparison.reordered(),
-        comparison.foreign());
-  }
-
   private void answered(boolean cutOff) {
-    CallResult.Turn turn = compared(cutOff);
-    turns.add(turn);
-    listener.answered(turn);
-    heardBefore = ear.heard().size();
+    ended(cutOff);
     if (cutOff) {
       return;
     }
@@ -274,20 +236,12 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
 
   @Override
   public void media(byte[] mulaw) {
-    boolean old = interrupting && reaction < 0;
-    if (firstAudioAt == 0
-        && step != Step.GREETING
-        && !mouth.speaking()
-        && !old
-        && CallerEar.sounding(mulaw)) {
-      firstAudioAt = System.nanoTime();
-    }
-    if (interrupting && reaction >= 0 && mouth.speaking() && CallerEar.sounding(mulaw)) {
+    if (exchange.media(mulaw, mouth.speaking())) {
       // The agent was silenced and has not heard the end of what it is to answer.
       warning("sound after clear");
     }
     received++;
-    ear.media(mulaw, step == Step.LISTENING && midAnswer());
+    ear.media(mulaw, step == Step.LISTENING && exchange.midAnswer());
   }
 
   @Override
@@ -297,11 +251,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
 
   @Override
   public void clear() {
-    if (interrupting && reaction < 0) {
-      reaction = (System.nanoTime() - interruptedAt) / 1e6;
-      // What was heard up to here belongs to the answer that was cut off.
-      heardBefore = ear.heard().size();
-    }
+    exchange.clear();
     ear.clear();
   }
 
@@ -310,11 +260,6 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
     if (warnings.size() < MAX_WARNINGS) {
       warnings.add(what);
     }
-  }
-
-  private boolean midAnswer() {
-    int words = ear.heard().size() - heardBefore;
-    return words > 0 && words < expected.size();
   }
 
   private void leave() {
@@ -332,13 +277,10 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
       return;
     }
     if (step == Step.AWAITING || step == Step.LISTENING || step == Step.TALKING) {
-      CallResult.Turn last = compared(true);
-      turns.add(last);
-      listener.answered(last);
+      ended(true);
     }
     if (step == Step.GREETING) {
-      greeting = ear.text(heardBefore);
-      listener.greeted(greeting);
+      greeted();
     }
     step = Step.OVER;
     carrier.gone(this);
@@ -356,6 +298,17 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
         warnings);
     // Who looks at the service next shall find what the carrier tells it at the end.
     wire.close().onComplete(told -> result.complete(done));
+  }
+
+  private void greeted() {
+    greeting = exchange.text();
+    listener.greeted(greeting);
+  }
+
+  private void ended(boolean cutOff) {
+    CallResult.Turn turn = exchange.turn(cutOff, lastVoiceAt);
+    turns.add(turn);
+    listener.answered(turn);
   }
 
   private void enter(Step next) {
