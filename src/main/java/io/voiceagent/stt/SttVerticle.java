@@ -24,6 +24,7 @@ public final class SttVerticle extends VerticleBase {
   private final Bus bus;
   private final Map<String, SttConnection> connections = new HashMap<>();
   private final Map<CallId, TranscriptionSession> sessions = new HashMap<>();
+  private final AudioPages pages = new AudioPages();
   private @Nullable Mailbox mailbox;
 
   public SttVerticle(SttNode node, Bus bus) {
@@ -73,6 +74,7 @@ public final class SttVerticle extends VerticleBase {
         call,
         listen,
         audio,
+        pages,
         provider -> Objects.requireNonNull(connections.get(provider.name())),
         node.budget.ofCall(),
         () -> sessions.remove(call, self[0]));

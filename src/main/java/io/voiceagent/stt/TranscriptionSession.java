@@ -57,6 +57,7 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
       CallId call,
       StreamType.Listen listen,
       BusReader<AudioFrame> audio,
+      AudioPages pages,
       Function<SttProvider, SttConnection> connections,
       RetryBudget.OfCall budget,
       Runnable onEnd) {
@@ -70,7 +71,7 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     this.connections = connections;
     this.onEnd = onEnd;
     this.reconnection = new Reconnection(node, budget);
-    this.log = new AudioLog(bytes(node.options.replay().toMillis()));
+    this.log = new AudioLog(pages, bytes(node.options.replay().toMillis()));
   }
 
   void start() {
@@ -105,6 +106,7 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     cancel(retryTimer);
     cancel(finalizeTimer);
     node.meters.audioDroppedBytes.increment(log.waitingBytes());
+    log.close();
     audio.cancel(new Failure(Stage.STT, Kind.CANCELLED, "the call is over"));
     TranscriptionSocket now = socket;
     socket = null;
