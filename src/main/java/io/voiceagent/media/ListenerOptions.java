@@ -13,10 +13,8 @@ final class ListenerOptions {
 
   private ListenerOptions() {}
 
-  static HttpServerOptions of(MediaOptions options, int port) {
+  static HttpServerOptions of(MediaOptions options) {
     HttpServerOptions http = new HttpServerOptions()
-        .setHost(options.host())
-        .setPort(port)
         .setAcceptBacklog(4096)
         .setTcpNoDelay(true)
         .setSendBufferSize(SEND_BUFFER)

@@ -8,7 +8,6 @@ import io.voiceagent.metrics.VoiceMeters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -20,12 +19,13 @@ public final class MediaNode {
   final Admission admission;
   final Dialer dialer;
   final Supplier<VoiceDetector> detectors;
-  /** All instances share one listening socket, so the port is chosen once. */
+  /** All instances listen on one port, so it is chosen once. */
   final int port;
+
+  final ListeningSockets listening;
 
   final EndedCalls endedByUs = new EndedCalls();
   final PeerLimits peers;
-  final AtomicBoolean watchesTls = new AtomicBoolean();
   final OtherNodes others;
   /** What the carrier says to whom our own voice failed. */
   final String farewell;
@@ -64,6 +64,7 @@ public final class MediaNode {
     this.detectors = detectors;
     this.admission = new Admission(options, System::currentTimeMillis, maxCalls);
     this.port = options.port() == 0 ? freePort() : options.port();
+    this.listening = new ListeningSockets(options.host(), port);
     this.peers = new PeerLimits(options.maxConnectionsPerPeer(), options.maxConnections());
     this.dialer = new Dialer(vertx, options, "http://127.0.0.1:" + port);
     meters.callsLimit(maxCalls);

@@ -70,18 +70,18 @@ public final class MediaVerticle extends VerticleBase {
     hearOrders(box);
     Router router = Router.router(vertx);
     new VoiceWebhook(node, url, proof, visitors).mount(router);
-    server = vertx
-        .createHttpServer(ListenerOptions.of(node.options, node.port))
+    HttpServer listener = node.listening
+        .create(vertx, ListenerOptions.of(node.options))
         .connectionHandler(visitors::arrived)
         .webSocketHandshakeHandler(this::handshake)
         .webSocketHandler(this::connected)
         .requestHandler(router);
-    if (!node.options.tlsCert().isEmpty() && node.watchesTls.compareAndSet(false, true)) {
-      // All instances share the listening socket, and with it the certificate.
-      new TlsFiles(node.options).watch(vertx, server);
+    server = listener;
+    if (!node.options.tlsCert().isEmpty()) {
+      new TlsFiles(node.options).watch(vertx, listener);
     }
-    return server
-        .listen()
+    return node.listening
+        .listen(vertx, listener)
         .recover(cause -> Future.failedFuture(new IOException(
             "cannot listen on " + node.options.host() + ":" + node.port
                 + " (media.host, media.port): " + cause.getMessage(),

@@ -1,7 +1,6 @@
 package io.voiceagent.stt;
 
 import io.voiceagent.audio.AudioFrame;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**

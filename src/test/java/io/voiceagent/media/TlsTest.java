@@ -51,14 +51,14 @@ class TlsTest {
         "telephony.twilio.authToken", "t")));
     CompletableFuture<Class<?>> engine = new CompletableFuture<>();
     HttpServer server = vertx
-        .createHttpServer(ListenerOptions.of(options, 0))
+        .createHttpServer(ListenerOptions.of(options))
         .webSocketHandler(socket -> engine.complete(((WebSocketInternal) socket)
             .channelHandlerContext()
             .pipeline()
             .get(SslHandler.class)
             .engine()
             .getClass()))
-        .listen()
+        .listen(0)
         .await(20, TimeUnit.SECONDS);
     new TlsFiles(options).watch(vertx, server);
     WebSocketClient client = vertx.createWebSocketClient(
