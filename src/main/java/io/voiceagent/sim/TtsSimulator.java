@@ -2,6 +2,7 @@ package io.voiceagent.sim;
 
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -260,7 +261,7 @@ final class TtsSimulator {
 
     private long pace(int bytes) {
       if (is("drip")) {
-        return Objects.requireNonNull(fault).ms();
+        return core.delays().next(Duration.ofMillis(Objects.requireNonNull(fault).ms()));
       }
       double speed = core.options().ttsSpeed();
       return speed == 0 ? 0 : Math.round(bytes / 8.0 / speed);

@@ -1,10 +1,12 @@
 package io.voiceagent.tts;
 
+import io.voiceagent.call.Clock;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
 import io.voiceagent.call.Word;
 import io.voiceagent.resilience.Fallback;
+import java.time.Duration;
 import java.util.List;
 
 /** One attempt to speak an utterance at one provider. What it says after it is no longer the current one is not heard. */
@@ -40,18 +42,25 @@ final class SpeechAttempt implements TtsListener {
   boolean finished;
 
   private final Pieces pieces;
+  private final Clock clock;
   private final Owner owner;
+  private final SoundDue due = new SoundDue();
   private int heardBytes;
 
-  SpeechAttempt(Fallback.Choice<TtsProvider> choice, Pieces pieces, Owner owner) {
+  SpeechAttempt(Fallback.Choice<TtsProvider> choice, Pieces pieces, Clock clock, Owner owner) {
     this.choice = choice;
     this.pieces = pieces;
     this.baseMs = pieces.receivedMs();
+    this.clock = clock;
     this.owner = owner;
   }
 
   void cancel() {
-    choice.permit().released();
+    if (heardBytes > 0 && due.silentNanos() == 0) {
+      choice.permit().succeeded();
+    } else {
+      choice.permit().released();
+    }
     stream.cancel();
   }
 
@@ -67,10 +76,28 @@ final class SpeechAttempt implements TtsListener {
     if (!current()) {
       return;
     }
-    choice.permit().succeeded();
     heardBytes += bytes.length;
     pieces.received(bytes.length);
+    due.came(clock.nanos(), bytes.length);
     owner.audioCame(bytes);
+    if (current()) {
+      refuseSlowness();
+    }
+  }
+
+  @Override
+  public void heldUp() {
+    due.waived();
+  }
+
+  /** A voice that stops is the adapter's to notice; one that is slower than speech makes itself known by its sound. */
+  private void refuseSlowness() {
+    Duration limit = choice.entry().provider().nextAudioTimeout();
+    if (due.silentNanos() > limit.toNanos()) {
+      stream.abandon();
+      failed(
+          Kind.TIMEOUT, "slower than speech, by more than " + limit.toMillis() + " ms of silence");
+    }
   }
 
   @Override
@@ -93,7 +120,13 @@ final class SpeechAttempt implements TtsListener {
       failed(Kind.EMPTY, "a text was answered without any audio");
       return;
     }
+    if (due.silentNanos() == 0 && !choice.entry().breaker().closed()) {
+      choice.permit().succeeded(); // A probe: others are waiting for its verdict.
+    }
     owner.pieceEnded();
+    if (pieces.awaited() == 0) {
+      due.waived();
+    }
     owner.pump();
   }
 
@@ -109,6 +142,7 @@ final class SpeechAttempt implements TtsListener {
     while (pieces.awaited() > 0) {
       owner.pieceEnded();
     }
+    // Not before: a voice that breaks off every utterance does not speak as it should.
     choice.permit().succeeded();
     owner.finished();
   }
@@ -140,6 +174,9 @@ final class SpeechAttempt implements TtsListener {
 
     @Override
     public void cancel() {}
+
+    @Override
+    public void abandon() {}
 
     @Override
     public void pause() {}

@@ -200,7 +200,7 @@ final class Synthesis implements SpeechAttempt.Owner {
       node.meters.fellBack(lastProvider, name);
     }
     lastProvider = name;
-    SpeechAttempt begun = new SpeechAttempt(choice.get(), pieces, this);
+    SpeechAttempt begun = new SpeechAttempt(choice.get(), pieces, node.clock, this);
     attempt = begun;
     begun.stream = connections.apply(choice.get().entry().provider()).open(begun, PATIENCE);
     if (paused) {

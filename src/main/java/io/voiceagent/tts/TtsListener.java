@@ -12,6 +12,9 @@ public interface TtsListener {
   /** Headerless mu-law 8 kHz; not written to afterwards. */
   void audio(byte[] bytes);
 
+  /** Sound was held up on our side until now: what is late of it is not the provider's. */
+  default void heldUp() {}
+
   /** Where words lie, in milliseconds from the first audio of this stream. May come before or after their sound. */
   void words(List<Word> words);
 

@@ -1,6 +1,7 @@
 package io.voiceagent.tts;
 
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
 /**
  * A vendor's voice, as the rest of the service sees it: the seam behind which a vendor's package lies. One per configured
@@ -12,6 +13,9 @@ public interface TtsProvider {
 
   /** What makes two syntheses sound alike: voice, model, language. Part of the key of kept audio. */
   String voice();
+
+  /** Silence within the sound of an utterance, in all, after which it has failed. */
+  Duration nextAudioTimeout();
 
   /** The sockets of one event loop. Called once per event loop, on it. */
   TtsConnection connect(Vertx vertx);

@@ -167,6 +167,7 @@ final class CartesiaSocket {
   void resume() {
     ClientWebSocket socket = open;
     if (--pausers == 0 && socket != null && !gone) {
+      live.values().forEach(CartesiaStream::heldUp);
       socket.resume();
     }
   }

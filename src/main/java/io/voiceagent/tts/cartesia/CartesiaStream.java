@@ -25,6 +25,8 @@ final class CartesiaStream implements TtsStream {
   /** Pieces that wait for a place at the provider. */
   private final ArrayDeque<String> waiting = new ArrayDeque<>();
 
+  private final AudioWait wait;
+
   private @Nullable CartesiaSocket socket;
   private Gate.@Nullable Ticket ticket;
   private String context = "";
@@ -47,15 +49,12 @@ final class CartesiaStream implements TtsStream {
   private long sentAt;
   /** Last sign of life of this context, for its expiry. */
   private long touchedAt;
-  /** Since when we wait for the next audio. */
-  private long waitingSince;
-
-  private @Nullable Long timer;
 
   CartesiaStream(CartesiaSockets sockets, TtsListener listener, Duration patience) {
     this.sockets = sockets;
     this.listener = listener;
     this.patience = patience;
+    this.wait = new AudioWait(sockets.vertx, sockets.account.clock, this::overdue);
   }
 
   @Override
@@ -97,6 +96,15 @@ final class CartesiaStream implements TtsStream {
   }
 
   @Override
+  public void abandon() {
+    CartesiaSocket left = socket;
+    cancel();
+    if (left != null) {
+      left.retire();
+    }
+  }
+
+  @Override
   public void pause() {
     if (!pausing && !over && socket != null) {
       pausing = true;
@@ -108,9 +116,14 @@ final class CartesiaStream implements TtsStream {
   public void resume() {
     if (pausing && socket != null) {
       pausing = false;
-      waitingSince = now();
       socket.resume();
     }
+  }
+
+  /** The socket was paused, be it by us or by another that shares it. */
+  void heldUp() {
+    wait.anew();
+    listener.heldUp();
   }
 
   boolean audible() {
@@ -119,7 +132,7 @@ final class CartesiaStream implements TtsStream {
 
   void heard(CartesiaEvent event) {
     touchedAt = now();
-    waitingSince = touchedAt;
+    wait.anew();
     if (event instanceof CartesiaEvent.Chunk chunk) {
       audio(chunk.audio());
     } else if (event instanceof CartesiaEvent.Timestamps timestamps) {
@@ -158,8 +171,7 @@ final class CartesiaStream implements TtsStream {
     }
     if (!heardInContext) {
       heardInContext = true;
-      stopTimer();
-      arm(limit());
+      wait.limit(limit());
       sockets.account.meters.providerFirstByte(sockets.account.name, now() - sentAt);
     }
     soundedSinceEnd = true;
@@ -198,7 +210,7 @@ final class CartesiaStream implements TtsStream {
       newContext();
     }
     if (quiet) {
-      waitingSince = now();
+      wait.anew();
     }
     CartesiaSocket to = socket;
     while (!over && to != null && !waiting.isEmpty()) {
@@ -207,8 +219,8 @@ final class CartesiaStream implements TtsStream {
       flushed++;
     }
     touchedAt = now();
-    if (timer == null && !over) {
-      arm(limit());
+    if (!over) {
+      wait.limit(limit());
     }
   }
 
@@ -288,7 +300,7 @@ final class CartesiaStream implements TtsStream {
   private void close(Left how) {
     over = true;
     waiting.clear();
-    stopTimer();
+    wait.stop();
     if (socket != null) {
       resume();
       socket.bury(context, ticket, how);
@@ -303,44 +315,19 @@ final class CartesiaStream implements TtsStream {
         : sockets.account.options.firstAudioTimeout();
   }
 
-  /** One timer, moved when it fires: messages come far more often than time-outs. */
-  private void arm(Duration wait) {
-    timer = sockets.vertx.setTimer(Math.max(1, wait.toMillis()), id -> {
-      timer = null;
-      check();
-    });
-  }
-
-  private void check() {
-    if (over || ended == flushed) {
+  private void overdue() {
+    if (ended == flushed) {
       return;
     }
-    CartesiaSocket on = socket;
-    if (on != null && on.paused()) {
-      waitingSince = now();
-    }
-    long left = limit().toNanos() - (now() - waitingSince);
-    if (left > 0) {
-      arm(Duration.ofNanos(left + 1_000_000));
+    if (socket != null && socket.paused()) {
+      wait.anew();
+      wait.limit(limit());
       return;
-    }
-    if (on != null) {
-      on.send(sockets.codec.cancel(context));
-      on.retire();
     }
     String what = heardInContext ? "no further audio" : "no audio";
-    fail(
-        new Failure(
-            Stage.TTS, Kind.TIMEOUT, what + " from Cartesia within " + limit().toMillis() + " ms"),
-        Left.CANCELLED);
-  }
-
-  private void stopTimer() {
-    Long running = timer;
-    if (running != null) {
-      sockets.vertx.cancelTimer(running);
-      timer = null;
-    }
+    abandon();
+    listener.failed(new Failure(
+        Stage.TTS, Kind.TIMEOUT, what + " from Cartesia within " + limit().toMillis() + " ms"));
   }
 
   private long now() {

@@ -7,6 +7,7 @@ import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.resilience.Gate;
 import io.voiceagent.tts.TtsConnection;
 import io.voiceagent.tts.TtsProvider;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One account at Cartesia: its options, and the gate that keeps to its number of active contexts. */
@@ -39,6 +40,11 @@ public final class CartesiaTts implements TtsProvider {
   @Override
   public String voice() {
     return options.model() + "/" + options.voice() + "/" + options.language();
+  }
+
+  @Override
+  public Duration nextAudioTimeout() {
+    return options.nextAudioTimeout();
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param url of the API, without path
  * @param voice id of the voice
  * @param firstAudioTimeout text sent to first audio
- * @param nextAudioTimeout audio to the next audio while text is outstanding
+ * @param nextAudioTimeout audio to the next audio while text is outstanding; silence in all that a slow voice may leave
  * @param maxConcurrentContexts what the account allows; 0: no limit
  * @param contextsPerSocket utterances that share a socket before another is opened
  * @param maxSockets per event loop
