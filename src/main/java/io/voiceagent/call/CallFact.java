@@ -16,6 +16,12 @@ public sealed interface CallFact {
     TurnId turn();
   }
 
+  /** What one of several transcribers in a row says: nothing is heard any more of one that was left. */
+  sealed interface OfTranscriber extends CallFact {
+    /** Whose it is: where the numbers of its finals begin, see {@link CallOrder.ListenWith}. */
+    int finalsBefore();
+  }
+
   // ---- from media: the caller's voice
   // -------------------------------------------------------------------------
 
@@ -57,12 +63,8 @@ public sealed interface CallFact {
   // ---- from stt
   // -----------------------------------------------------------------------------------------------
 
-  /**
-   * Text so far since the last final; replaces the previous interim.
-   *
-   * @param finalsBefore whose it is: where the numbers of its transcriber's finals begin, see {@link CallOrder.ListenWith}
-   */
-  record InterimTranscript(long at, String text, int finalsBefore) implements CallFact {}
+  /** Text so far since the last final; replaces the previous interim. */
+  record InterimTranscript(long at, String text, int finalsBefore) implements OfTranscriber {}
 
   /**
    * More text that will not change. {@code seq} counts a transcriber's finals from {@code finalsBefore + 1} on, so that a
@@ -74,18 +76,19 @@ public sealed interface CallFact {
    * The answer to a finalize: everything sent before it has been transcribed.
    *
    * @param providerNanos its wait
-   * @param finalsBefore whose it is, as with {@link InterimTranscript}
    */
-  record TranscriptFlushed(long at, long providerNanos, int finalsBefore) implements CallFact {}
+  record TranscriptFlushed(long at, long providerNanos, int finalsBefore)
+      implements OfTranscriber {}
 
   /** The provider's own endpointing ({@code turns}): the caller began. */
-  record ProviderTurnStarted(long at) implements CallFact {}
+  record ProviderTurnStarted(long at, int finalsBefore) implements OfTranscriber {}
 
   /** Probably finished; {@code text} is all of the turn so far. */
-  record ProviderTurnEagerEnd(long at, String text) implements CallFact {}
+  record ProviderTurnEagerEnd(long at, String text, int finalsBefore)
+      implements OfTranscriber {}
 
   /** The eager end was wrong. */
-  record ProviderTurnResumed(long at) implements CallFact {}
+  record ProviderTurnResumed(long at, int finalsBefore) implements OfTranscriber {}
 
   /** Finished; {@code text} is all of the turn and may be empty. */
   record ProviderTurnEnded(long at, int seq, String text) implements CallFact {}

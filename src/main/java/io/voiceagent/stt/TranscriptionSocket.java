@@ -119,21 +119,21 @@ final class TranscriptionSocket implements SttListener {
   @Override
   public void turnStarted() {
     if (current()) {
-      owner.tell(new CallFact.ProviderTurnStarted(clock.nanos()));
+      owner.tell(new CallFact.ProviderTurnStarted(clock.nanos(), words.before()));
     }
   }
 
   @Override
   public void turnEagerEnd(String text) {
     if (current()) {
-      owner.tell(new CallFact.ProviderTurnEagerEnd(clock.nanos(), words.turnSoFar(text)));
+      owner.tell(new CallFact.ProviderTurnEagerEnd(clock.nanos(), words.turnSoFar(text), words.before()));
     }
   }
 
   @Override
   public void turnResumed() {
     if (current()) {
-      owner.tell(new CallFact.ProviderTurnResumed(clock.nanos()));
+      owner.tell(new CallFact.ProviderTurnResumed(clock.nanos(), words.before()));
     }
   }
 

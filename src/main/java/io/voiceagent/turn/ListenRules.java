@@ -57,10 +57,6 @@ final class ListenRules {
   // ---- the words, where we end the turn
 
   void interim(CallFact.InterimTranscript heard) {
-    if (words.left(heard.finalsBefore())) {
-      call.emit(new TurnEffect.LateDropped(heard));
-      return;
-    }
     words.interim(heard.text());
     if (!heard.text().isBlank()) {
       call.interruptions.byInterim();
@@ -126,10 +122,6 @@ final class ListenRules {
   }
 
   void flushed(CallFact.TranscriptFlushed done) {
-    if (words.left(done.finalsBefore())) {
-      call.emit(new TurnEffect.LateDropped(done));
-      return;
-    }
     words.guessed("");
     if (caller.floor != CallerFloor.PAUSED || caller.flushed) {
       return;

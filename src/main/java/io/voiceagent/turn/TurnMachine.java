@@ -163,7 +163,9 @@ public final class TurnMachine {
   }
 
   private void transcript(CallFact fact) {
-    if (fact instanceof CallFact.InterimTranscript heard) {
+    if (fact instanceof CallFact.OfTranscriber of && call.words.left(of.finalsBefore())) {
+      call.emit(new TurnEffect.LateDropped(fact));
+    } else if (fact instanceof CallFact.InterimTranscript heard) {
       call.listening.interim(heard);
     } else if (fact instanceof CallFact.FinalTranscript heard) {
       call.listening.finalTranscript(heard);

@@ -128,7 +128,7 @@ public final class CallScript {
   }
 
   public CallScript providerTurnStarts() {
-    return happens(new CallFact.ProviderTurnStarted(now));
+    return happens(new CallFact.ProviderTurnStarted(now, 0));
   }
 
   public CallScript providerTurnEnds(String text) {

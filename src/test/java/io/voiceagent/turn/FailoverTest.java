@@ -136,6 +136,25 @@ class FailoverTest {
   }
 
   @Test
+  void turnsOfALostTranscriberAreNotBelieved() {
+    tell(new CallFact.StageLost(now, Failure.Stage.STT, 1_000_000));
+    effects.clear();
+
+    List<CallFact> late = List.of(
+        new CallFact.ProviderTurnStarted(now, 0),
+        new CallFact.ProviderTurnEagerEnd(now, "book a table", 0),
+        new CallFact.ProviderTurnResumed(now, 0));
+    late.forEach(this::tell);
+
+    assertThat(effects)
+        .containsExactlyElementsOf(late.stream().map(TurnEffect.LateDropped::new).toList());
+    assertThat(machine.state()).isEqualTo("listening");
+    assertThat(machine.pending()).isEmpty();
+    tell(new CallFact.ProviderTurnStarted(now, 1_000_000));
+    assertThat(machine.state()).isEqualTo("hearing");
+  }
+
+  @Test
   void anotherNodeSaysWhatWasNotHeard() {
     TurnId reply = asked("what is it");
     written(reply, "It is a lamp. It is green.");

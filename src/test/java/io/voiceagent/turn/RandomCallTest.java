@@ -199,10 +199,10 @@ class RandomCallTest {
     private CallFact eager() {
       provisional.add("word" + word);
       return random.nextBoolean()
-          ? new CallFact.ProviderTurnEagerEnd(now, "word" + word)
+          ? new CallFact.ProviderTurnEagerEnd(now, "word" + word, 0)
           : random.nextBoolean()
-              ? new CallFact.ProviderTurnResumed(now)
-              : new CallFact.ProviderTurnStarted(now);
+              ? new CallFact.ProviderTurnResumed(now, 0)
+              : new CallFact.ProviderTurnStarted(now, 0);
     }
 
     private CallFact completed(TurnId turn) {

@@ -407,10 +407,10 @@ class TurnMachineListeningTest {
         .voiceBegins()
         .after(400)
         .voiceEnds();
-    call.happens(new CallFact.ProviderTurnEagerEnd(700_000_000_000L, "hello"));
+    call.happens(new CallFact.ProviderTurnEagerEnd(700_000_000_000L, "hello", 0));
     assertThat(call.effects(TurnEffect.Generate.class)).hasSize(1);
 
-    call.happens(new CallFact.ProviderTurnResumed(700_000_000_000L));
+    call.happens(new CallFact.ProviderTurnResumed(700_000_000_000L, 0));
     assertThat(call.effects()).contains(new TurnEffect.Speculated(false));
   }
 }

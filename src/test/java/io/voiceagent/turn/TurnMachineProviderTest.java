@@ -69,13 +69,13 @@ class TurnMachineProviderTest {
   @Test
   void whoResumesAfterAnEagerEndIsWaitedForAnew() {
     CallScript call = turns("turn.preemptive.enabled=true").providerTurnStarts().after(500);
-    call.voiceEnds().after(300).happens(new CallFact.ProviderTurnEagerEnd(call.now(), "I want"));
+    call.voiceEnds().after(300).happens(new CallFact.ProviderTurnEagerEnd(call.now(), "I want", 0));
     TurnId early = call.turn();
     assertThat(call.effects(TurnEffect.Generate.class))
         .extracting(TurnEffect.Generate::held)
         .containsExactly(true);
 
-    call.after(1000).happens(new CallFact.ProviderTurnResumed(call.now()));
+    call.after(1000).happens(new CallFact.ProviderTurnResumed(call.now(), 0));
 
     assertThat(call.effects())
         .contains(new TurnEffect.Cancel(early), new TurnEffect.Speculated(false));
