@@ -84,8 +84,7 @@ public sealed interface CallFact {
   record ProviderTurnStarted(long at, int finalsBefore) implements OfTranscriber {}
 
   /** Probably finished; {@code text} is all of the turn so far. */
-  record ProviderTurnEagerEnd(long at, String text, int finalsBefore)
-      implements OfTranscriber {}
+  record ProviderTurnEagerEnd(long at, String text, int finalsBefore) implements OfTranscriber {}
 
   /** The eager end was wrong. */
   record ProviderTurnResumed(long at, int finalsBefore) implements OfTranscriber {}

@@ -281,6 +281,7 @@ final class MediaSession implements Ticker.Ticked, Playout.Wire, Playout.Listene
   private void spoken(TurnId turn, SpeechItem item) {
     long now = clock.nanos();
     if (item instanceof SpeechItem.Audio audio) {
+      playout.takeBack(turn, audio.takesBack());
       playout.audio(turn, audio.bytes(), now);
     } else if (item instanceof SpeechItem.SegmentEnd end) {
       playout.segmentEnd(end.segment(), now);

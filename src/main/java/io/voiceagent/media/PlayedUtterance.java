@@ -17,13 +17,29 @@ final class PlayedUtterance {
 
   long sentBytes;
   int ackedMs;
+  /** Sent, and taken back too late: no part of what was said. */
+  private long strayBytes;
+
+  private long strayFrom;
 
   PlayedUtterance(TurnId turn, boolean givesWay) {
     this.turn = turn;
     this.givesWay = givesWay;
   }
 
+  /** The latest {@code bytes} of what was sent. */
+  void stray(long bytes) {
+    strayBytes += bytes;
+    strayFrom = sentBytes - bytes;
+  }
+
   int sentMs() {
-    return (int) (sentBytes / AudioFrame.BYTES_PER_MS);
+    return saidMs(sentBytes);
+  }
+
+  /** How much of what was to be said is in the first {@code played} bytes. */
+  int saidMs(long played) {
+    long said = played <= strayFrom ? played : Math.max(strayFrom, played - strayBytes);
+    return (int) (said / AudioFrame.BYTES_PER_MS);
   }
 }

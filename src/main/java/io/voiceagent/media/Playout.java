@@ -110,6 +110,14 @@ final class Playout {
     return true;
   }
 
+  /** The latest {@code bytes} of the turn's audio are not to be heard; those that were sent cannot be helped. */
+  void takeBack(TurnId turn, int bytes) {
+    PlayedUtterance of = utterances.get(turn);
+    if (of != null && bytes > 0) {
+      of.stray(bytes - queue.takeBack(of, bytes));
+    }
+  }
+
   void segmentEnd(Segment segment, long now) {
     PlayedUtterance of = utterances.get(segment.turn());
     if (of != null) {
@@ -178,8 +186,7 @@ final class Playout {
     for (PlayedUtterance of : newestFirst) {
       long unheard = Math.min(ahead, of.sentBytes);
       ahead -= unheard;
-      heard.put(of.turn, Math.max(of.ackedMs, (int)
-          ((of.sentBytes - unheard) / AudioFrame.BYTES_PER_MS)));
+      heard.put(of.turn, Math.max(of.ackedMs, of.saidMs(of.sentBytes - unheard)));
     }
     long dropped = queue.discard(discarded);
     if (dropped > 0) {

@@ -15,10 +15,12 @@ final class PlayoutQueue {
     private final PlayedUtterance of;
     private final byte[] bytes;
     private int sent;
+    private int end;
 
     Sound(PlayedUtterance of, byte[] bytes) {
       this.of = of;
       this.bytes = bytes;
+      this.end = bytes.length;
     }
 
     @Override
@@ -74,16 +76,31 @@ final class PlayoutQueue {
   int take(PlayedUtterance of, byte[] target, int most) {
     int length = 0;
     while (length < most && items.peek() instanceof Sound sound && sound.of == of) {
-      int taken = Math.min(most - length, sound.bytes.length - sound.sent);
+      int taken = Math.min(most - length, sound.end - sound.sent);
       System.arraycopy(sound.bytes, sound.sent, target, length, taken);
       sound.sent += taken;
       length += taken;
-      if (sound.sent == sound.bytes.length) {
+      if (sound.sent == sound.end) {
         items.remove();
       }
     }
     bytes -= length;
     return length;
+  }
+
+  /** Removes the latest sound of {@code of}, {@code most} bytes at most; how many it were. */
+  int takeBack(PlayedUtterance of, int most) {
+    int left = most;
+    while (left > 0 && items.peekLast() instanceof Sound sound && sound.of == of) {
+      int taken = Math.min(left, sound.end - sound.sent);
+      sound.end -= taken;
+      left -= taken;
+      if (sound.sent == sound.end) {
+        items.removeLast();
+      }
+    }
+    bytes -= most - left;
+    return most - left;
   }
 
   /** Nothing but borders of {@code of} up to its end. */
@@ -106,7 +123,7 @@ final class PlayoutQueue {
       Item item = all.next();
       if (over.contains(item.of())) {
         all.remove();
-        bytes -= item instanceof Sound sound ? sound.bytes.length - sound.sent : 0;
+        bytes -= item instanceof Sound sound ? sound.end - sound.sent : 0;
       }
     }
     return before - bytes;

@@ -261,7 +261,8 @@ final class TtsSimulator {
 
     private long pace(int bytes) {
       if (is("drip")) {
-        return core.delays().next(Duration.ofMillis(Objects.requireNonNull(fault).ms()));
+        return core.delays()
+            .next(Duration.ofMillis(Objects.requireNonNull(fault).ms()));
       }
       double speed = core.options().ttsSpeed();
       return speed == 0 ? 0 : Math.round(bytes / 8.0 / speed);

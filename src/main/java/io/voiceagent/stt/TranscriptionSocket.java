@@ -126,7 +126,8 @@ final class TranscriptionSocket implements SttListener {
   @Override
   public void turnEagerEnd(String text) {
     if (current()) {
-      owner.tell(new CallFact.ProviderTurnEagerEnd(clock.nanos(), words.turnSoFar(text), words.before()));
+      owner.tell(
+          new CallFact.ProviderTurnEagerEnd(clock.nanos(), words.turnSoFar(text), words.before()));
     }
   }
 

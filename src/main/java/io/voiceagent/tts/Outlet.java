@@ -10,7 +10,6 @@ import io.voiceagent.call.FailureException;
 import io.voiceagent.call.SpeechItem;
 import io.voiceagent.call.SpeechRequest;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,20 +72,13 @@ final class Outlet {
     }
   }
 
-  /** Takes back up to {@code bytes} of the latest sound; returns how many it could. */
-  int retract(int bytes) {
-    int left = bytes;
-    while (left > 0 && waiting.peekLast() instanceof SpeechItem.Audio last) {
-      waiting.removeLast();
-      int kept = Math.max(0, last.bytes().length - left);
-      int taken = last.bytes().length - kept;
-      left -= taken;
-      waitingBytes -= taken;
-      if (kept > 0) {
-        waiting.addLast(new SpeechItem.Audio(Arrays.copyOf(last.bytes(), kept)));
-      }
+  /** The latest {@code bytes} of sound are not to be heard: from what waits they go, for the rest media is asked. */
+  void retract(int bytes) {
+    int taken = SoundTail.cut(waiting, bytes);
+    waitingBytes -= taken;
+    if (taken < bytes) {
+      add(new SpeechItem.Audio(new byte[0], bytes - taken));
     }
-    return bytes - left;
   }
 
   int waitingBytes() {

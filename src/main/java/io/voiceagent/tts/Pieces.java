@@ -132,7 +132,7 @@ final class Pieces {
 
   /**
    * An attempt that began at {@code baseMs} broke off within a piece. Its whole words stand; returns how many bytes of
-   * sound lie behind them, to be taken back where they still can be: see {@link #retracted}.
+   * sound lie behind them, to be {@link #retracted}.
    */
   int cut(int baseMs) {
     if (speaking >= pieces.size() || current().startMs < 0) {
@@ -141,15 +141,21 @@ final class Pieces {
     Piece piece = current();
     int from = Math.max(piece.startMs, baseMs);
     List<Word> whole = new ArrayList<>();
+    int brokenFrom = 0;
     for (Word word : piece.words) {
-      if (word.startMs() >= baseMs && word.endMs() <= receivedMs()) {
+      if (word.endMs() > receivedMs()) {
+        brokenFrom = word.startMs();
+        break;
+      }
+      if (word.startMs() >= baseMs) {
         whole.add(word);
       }
     }
     piece.words.removeIf(word -> word.endMs() > receivedMs());
     piece.rest = Segments.rest(piece.rest, whole, receivedMs() - from);
     if (!whole.isEmpty()) {
-      return excess(whole.get(whole.size() - 1).endMs());
+      // The pause before a word belongs to what was said.
+      return excess(Math.max(brokenFrom, whole.get(whole.size() - 1).endMs()));
     }
     return !piece.words.isEmpty() || piece.rest.equals(piece.text) ? excess(from) : 0;
   }

@@ -5,8 +5,7 @@ import io.voiceagent.call.Failure;
 import io.voiceagent.call.Segment;
 import io.voiceagent.call.SpeechItem;
 import io.voiceagent.call.TurnId;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +20,7 @@ final class Preparation implements Synthesis.Sink {
   private final TtsNode node;
   private final Function<TtsProvider, TtsConnection> connections;
   private final String text;
-  private final List<SpeechItem> items = new ArrayList<>();
+  private final ArrayDeque<SpeechItem> items = new ArrayDeque<>();
   private @Nullable Synthesis voice;
   private @Nullable Long timer;
   private boolean stopped;
@@ -79,8 +78,8 @@ final class Preparation implements Synthesis.Sink {
   public void firstAudio(long providerNanos) {}
 
   @Override
-  public int retract(int bytes) {
-    return 0;
+  public void retract(int bytes) {
+    SoundTail.cut(items, bytes);
   }
 
   @Override

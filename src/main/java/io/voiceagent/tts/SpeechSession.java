@@ -232,15 +232,10 @@ final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
   }
 
   @Override
-  public int retract(int bytes) {
-    int taken = outlet.retract(bytes);
-    List<SpeechItem> record = recording;
-    if (record != null && taken > 0) {
-      // Rare enough: a recording that was mended is not kept.
-      recording = null;
-      giveUpRecording();
-    }
-    return taken;
+  public void retract(int bytes) {
+    // Rare enough: a recording that was mended is not kept.
+    giveUpRecording();
+    outlet.retract(bytes);
   }
 
   @Override

@@ -46,8 +46,8 @@ final class Synthesis implements SpeechAttempt.Owner {
     /** @param providerNanos text sent to this */
     void firstAudio(long providerNanos);
 
-    /** Takes back up to {@code bytes} of the latest audio that has not been handed on; returns how many it could. */
-    int retract(int bytes);
+    /** The latest {@code bytes} of audio are no whole word: they are not to be heard where that can be prevented. */
+    void retract(int bytes);
 
     void completed(int audioMs);
 
@@ -257,11 +257,12 @@ final class Synthesis implements SpeechAttempt.Owner {
     }
   }
 
-  /** What was cut: whole words stand, the sound behind them is taken back where it still can be. */
+  /** What was cut: whole words stand, the sound behind them is taken back. */
   private void keepWhatWasSpoken(SpeechAttempt which) {
     int excess = pieces.cut(which.baseMs);
     if (excess > 0) {
-      pieces.retracted(sink.retract(excess));
+      pieces.retracted(excess);
+      sink.retract(excess);
     }
     if (pieces.cutAtItsEnd()) {
       pieceEnded();

@@ -247,6 +247,58 @@ class PlayoutTest {
     }
   }
 
+  @Test
+  void soundThatIsTakenBackIsNotSentWhenThereIsStillTime() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 700), 0);
+    playout.audio(T1, sound(2, 300), 0);
+
+    playout.takeBack(T1, 340 * 8);
+    playout.audio(T1, sound(3, 200), 0);
+    playout.end(T1, 0);
+    playout.tick(2000 * MS);
+
+    assertThat(wire).noneMatch(line -> line.endsWith("of 2"));
+    assertThat(sent).isEqualTo(700 - 40 + 200);
+    playout.markPlayed(mark(0), 2000 * MS);
+    assertThat(facts).contains("ended t1 860");
+    assertThat(dropped).as("of what is over").isZero();
+  }
+
+  @Test
+  void soundThatIsTakenBackTooLateIsNoPartOfWhatWasSaid() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 500), 0);
+    playout.tick(200 * MS);
+    assertThat(sent).isEqualTo(500);
+
+    playout.takeBack(T1, 100 * 8);
+    playout.audio(T1, sound(3, 200), 200 * MS);
+    playout.end(T1, 200 * MS);
+    playout.tick(400 * MS);
+    playout.markPlayed(mark(0), 700 * MS);
+
+    assertThat(sent).isEqualTo(700);
+    assertThat(facts).contains("ended t1 600");
+  }
+
+  @Test
+  void howMuchWasHeardIsRightBeforeAndBehindSoundThatWasTakenBackTooLate() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 400), 0);
+    playout.takeBack(T1, 100 * 8);
+    playout.clear(T1, 250 * MS);
+    assertThat(facts).contains("cleared t1 250");
+
+    playout.begin(T2);
+    playout.audio(T2, sound(1, 400), 300 * MS);
+    playout.takeBack(T2, 100 * 8);
+    playout.audio(T2, sound(3, 200), 300 * MS);
+    playout.tick(500 * MS);
+    playout.clear(T2, 850 * MS);
+    assertThat(facts).contains("cleared t2 450");
+  }
+
   private String mark(int index) {
     return wire.stream()
         .filter(line -> line.startsWith("mark "))

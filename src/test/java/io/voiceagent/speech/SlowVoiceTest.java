@@ -42,8 +42,10 @@ class SlowVoiceTest {
     assertThat(rig.counter("cartesia_tts_error")).isEqualTo(1);
     assertThat(rig.counter("cartesia_tts_timeout")).isEqualTo(1);
     assertThat(rig.counter("provider_retries")).isEqualTo(1);
-    rig.until("the first line is left", () -> rig.sim().stats().get("ttsSockets") == 2
-        && rig.sim().stats().get("ttsSocketsOpen") == 1);
+    rig.until(
+        "the first line is left",
+        () -> rig.sim().stats().get("ttsSockets") == 2
+            && rig.sim().stats().get("ttsSocketsOpen") == 1);
   }
 
   @Test
@@ -124,8 +126,10 @@ class SlowVoiceTest {
     long began = System.nanoTime();
     var end = rig.speak(1, List.of("word ".repeat(60)), false);
     SpeechRig.await(rig.next(CallFact.FirstAudio.class::isInstance));
-    rig.until("all that came would be over", () -> System.nanoTime() - began
-        > TimeUnit.MILLISECONDS.toNanos((long) (rig.counter("tts_audio_bytes") / 8) + 600));
+    rig.until(
+        "all that came would be over",
+        () -> System.nanoTime() - began
+            > TimeUnit.MILLISECONDS.toNanos((long) (rig.counter("tts_audio_bytes") / 8) + 600));
 
     rig.run(() -> {
       rig.ear.hear();
@@ -138,8 +142,7 @@ class SlowVoiceTest {
 
   private void pause(int ms) throws Exception {
     long began = System.nanoTime();
-    rig.until(
-        "a pause", () -> System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(ms));
+    rig.until("a pause", () -> System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(ms));
   }
 
   private double breaker() {

@@ -29,6 +29,7 @@ import io.voiceagent.config.Settings;
 import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.resilience.ResilienceOptions;
 import io.voiceagent.resilience.RetryBudget;
+import io.voiceagent.sim.Faults.Fault;
 import io.voiceagent.sim.Modem;
 import io.voiceagent.sim.ModemDecoder;
 import io.voiceagent.sim.SimulatorOptions;
@@ -77,6 +78,7 @@ public final class SpeechRig implements AutoCloseable {
   private final java.util.ArrayDeque<AudioFrame> callerQueue = new java.util.ArrayDeque<>();
   private final List<CartesiaTts> voices = new ArrayList<>();
   private List<String> fixedTexts = List.of();
+  private final List<Fault> faults = new ArrayList<>();
   private @Nullable FaultyProxy proxy;
   private boolean proxied;
   private volatile boolean cancelled;
@@ -102,6 +104,9 @@ public final class SpeechRig implements AutoCloseable {
     private final List<BusReader<SpeechItem>> readers = new ArrayList<>();
     public volatile long bytes;
     public volatile int ended;
+    /** Words that were cut or disturbed. */
+    public int garbled;
+
     private volatile int open;
     public boolean deaf;
 
@@ -140,6 +145,11 @@ public final class SpeechRig implements AutoCloseable {
       words.add(word.word());
     }
 
+    @Override
+    public void garbled(long atSample) {
+      garbled++;
+    }
+
     public String text() {
       decoder.accept(new byte[8000]);
       return String.join(" ", words);
@@ -162,6 +172,12 @@ public final class SpeechRig implements AutoCloseable {
     return this;
   }
 
+  /** Of the first account's simulator, from the start on. */
+  public SpeechRig fault(Fault fault) {
+    faults.add(fault);
+    return this;
+  }
+
   /** Puts something between the first account and its simulator that can break the line itself. */
   public SpeechRig proxied() {
     proxied = true;
@@ -180,6 +196,8 @@ public final class SpeechRig implements AutoCloseable {
       Simulators sim =
           await(Simulators.start(outside, SimulatorOptions.from(Settings.of(simValues))));
       sims.add(sim);
+      faults.forEach(sim.faults()::add);
+      faults.clear();
       boolean first = account.equals("cartesia");
       if (first && proxied) {
         proxy = await(FaultyProxy.start(

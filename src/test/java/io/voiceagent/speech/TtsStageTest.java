@@ -94,7 +94,7 @@ class TtsStageTest {
     rig.say(2, "Another answer now.");
 
     assertThat(rig.ear.text()).endsWith("another answer now");
-    assertThat(rig.sim().stats().get("ttsContextsOpen")).isZero();
+    rig.until("no context is open", () -> rig.sim().stats().get("ttsContextsOpen") == 0);
     assertThat(rig.facts)
         .noneMatch(
             fact -> fact instanceof CallFact.SpeechCompleted done && done.turn().value() == 1);
@@ -184,6 +184,21 @@ class TtsStageTest {
     assertThat(rig.ear.text())
         .isEqualTo(String.join(" ", Collections.nCopies(5, "sorry something went wrong")));
     assertThat(rig.sim().stats().get("ttsContexts")).isEqualTo(1);
+  }
+
+  @Test
+  void aFixedTextWhoseVoiceBrokeOffWithinAWordIsKeptWithoutTheHalf() throws Exception {
+    String text = "One internationalisation, please.";
+    // The long word is two chunks.
+    rig.fixedTexts(text).fault(Fault.of("tts", "closeMid").after(2).times(1)).start();
+    rig.until("it is prepared", () -> rig.sim().stats().get("ttsDone") == 1);
+
+    rig.sayFixed(1, text);
+
+    rig.until("all is heard", () -> rig.ear.ended == 1);
+    assertThat(rig.ear.text()).isEqualTo("one internationalisation please");
+    assertThat(rig.ear.garbled).isZero();
+    assertThat(rig.counter("cartesia_tts_error")).isEqualTo(1);
   }
 
   @Test

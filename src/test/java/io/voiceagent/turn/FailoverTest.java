@@ -147,7 +147,8 @@ class FailoverTest {
     late.forEach(this::tell);
 
     assertThat(effects)
-        .containsExactlyElementsOf(late.stream().map(TurnEffect.LateDropped::new).toList());
+        .containsExactlyElementsOf(
+            late.stream().map(TurnEffect.LateDropped::new).toList());
     assertThat(machine.state()).isEqualTo("listening");
     assertThat(machine.pending()).isEmpty();
     tell(new CallFact.ProviderTurnStarted(now, 1_000_000));

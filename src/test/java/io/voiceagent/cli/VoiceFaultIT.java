@@ -16,13 +16,14 @@ import io.voiceagent.sim.Simulators;
 import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
-/** The preferred voice speaks slower than one listens, in jerks, and never stops: what a caller hears of it. */
-class SlowVoiceIT {
+/** What a caller hears of a voice that goes wrong within an answer. */
+class VoiceFaultIT {
   private static final String SAID = "echo alpha bravo charlie delta echo foxtrot golf hotel india";
   private static final String ANSWER = String.join(" ", Modem.words(SimulatedBrain.answer(SAID)));
 
   @Test
-  void theSecondVoiceSpeaksTheRestAndSoonAllOfIt() throws Exception {
+  void afterAVoiceThatSpeaksSlowerThanOneListensTheSecondSpeaksTheRestAndSoonAllOfIt()
+      throws Exception {
     Vertx outside = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     Simulators backup = LiveService.await(
         Simulators.start(outside, SimulatorOptions.from(Settings.of(new HashMap<>()))));
@@ -50,6 +51,29 @@ class SlowVoiceIT {
       assertThat(bed.metric("cartesia_tts_error_total")).isEqualTo(2);
     } finally {
       LiveService.await(outside.close());
+    }
+  }
+
+  @Test
+  void halfAWordAtWhoseMiddleTheVoiceBrokeOffIsNotHeardBeforeTheWholeOne() throws Exception {
+    try (FaultBed bed =
+        new FaultBed("agent.greeting=Hello there my friend.", "simulator.tts.speed=4")) {
+      bed.call(Scenario.of("echo one"), CallerListener.NONE).result();
+      String before = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima";
+      String all = before + " internationalisation mike";
+      // Each word is a chunk, but for the long one.
+      int chunks = before.split(" ").length + 1;
+      bed.live
+          .simulators()
+          .faults()
+          .add(Fault.of("tts", "closeMid").after(chunks).times(1));
+
+      CallResult result =
+          bed.call(Scenario.of("echo " + all), CallerListener.NONE).result();
+
+      assertThat(result.turns().get(0).heard()).isEqualTo(all);
+      assertThat(result.garbled()).as("halves").isZero();
+      assertThat(bed.metric("cartesia_tts_timeout_or_closed_total")).isEqualTo(1);
     }
   }
 
