@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import io.voiceagent.bus.BusListener;
 import io.voiceagent.bus.BusOptions;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.Test;
 /** The listener alone: no conversation, no transcriber, nobody who would end a call. */
 class CallCapTest {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  /** Held here: one that nobody refers to is collected, and closes its sockets. */
+  private final WebSocketClient sockets = vertx.createWebSocketClient();
+
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
@@ -66,8 +70,7 @@ class CallCapTest {
     String twiMl = post(base + "/twilio/voice");
 
     Promise<Void> closed = Promise.promise();
-    WebSocket socket = vertx
-        .createWebSocketClient()
+    WebSocket socket = sockets
         .connect(new io.vertx.core.http.WebSocketConnectOptions()
             .setAbsoluteURI(found("url=\"([^\"]+)\"", twiMl)))
         .await(10, TimeUnit.SECONDS);
