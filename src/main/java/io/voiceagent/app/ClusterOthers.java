@@ -6,6 +6,7 @@ import io.voiceagent.cluster.CallKernel;
 import io.voiceagent.cluster.ClusterNode;
 import io.voiceagent.cluster.Role;
 import io.voiceagent.media.OtherNodes;
+import java.util.Optional;
 
 /** The other nodes as the public listener sees them. */
 record ClusterOthers(ClusterNode node) implements OtherNodes {
@@ -24,8 +25,10 @@ record ClusterOthers(ClusterNode node) implements OtherNodes {
   }
 
   @Override
-  public Future<Boolean> ended(CallId call) {
-    return node.kernels().find(call).map(kernel -> kernel.map(CallKernel::ended).orElse(false));
+  public Future<Optional<String>> ended(CallId call) {
+    return node.kernels()
+        .find(call)
+        .map(kernel -> kernel.filter(CallKernel::ended).map(CallKernel::lastWords));
   }
 
   @Override

@@ -14,6 +14,11 @@ public enum EndReason {
   /** {@link #FAILED}, and the caller could not even be told: the carrier's own voice says the farewell. */
   SPEECHLESS;
 
+  /** What of {@code farewell} the carrier is to say when the call has ended so. */
+  public String lastWords(String farewell) {
+    return this == SPEECHLESS ? farewell : "";
+  }
+
   /** From a small fixed set. */
   public String label() {
     return (this == SPEECHLESS ? FAILED : this).name().toLowerCase(java.util.Locale.ROOT);

@@ -20,6 +20,7 @@ import java.util.List;
  * @param at when it was so, milliseconds since the epoch
  * @param ahead the first words of what was not heard then; their times count from {@code at}
  * @param begun the last entry of {@code history} is what was heard of the same utterance
+ * @param lastWords what the carrier is to say when the call is over; empty: nothing
  */
 public record CallKernel(
     CallInfo info,
@@ -31,7 +32,11 @@ public record CallKernel(
     boolean ended,
     long at,
     List<Word> ahead,
-    boolean begun) {
+    boolean begun,
+    String lastWords) {
+  /** More is no sentence that somebody says before hanging up. */
+  static final int MAX_LAST_WORDS = 1000;
+
   /** Entries kept: what a model needs to go on, and no more. */
   public static final int MAX_HISTORY = 100;
 
@@ -49,6 +54,7 @@ public record CallKernel(
         history.size() > MAX_HISTORY
             ? history.subList(history.size() - MAX_HISTORY, history.size())
             : history);
+    lastWords = lastWords.substring(0, Math.min(MAX_LAST_WORDS, lastWords.length()));
     ahead = ahead.stream().takeWhile(word -> word.endMs() <= MAX_AHEAD_MS).toList();
   }
 
@@ -83,6 +89,7 @@ public record CallKernel(
         ended,
         brokeMs,
         ahead.subList(count, ahead.size()),
-        true);
+        true,
+        lastWords);
   }
 }

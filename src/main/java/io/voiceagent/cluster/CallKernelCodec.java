@@ -40,6 +40,7 @@ final class CallKernelCodec {
         .put("at", kernel.at())
         .put("ahead", ahead)
         .put("begun", kernel.begun())
+        .put("lastWords", kernel.lastWords())
         .encode()
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -80,7 +81,8 @@ final class CallKernelCodec {
         json.getBoolean("ended", false),
         json.getLong("at", 0L),
         ahead,
-        json.getBoolean("begun", false));
+        json.getBoolean("begun", false),
+        json.getString("lastWords", ""));
   }
 
   private static JsonObject encode(Message message) {

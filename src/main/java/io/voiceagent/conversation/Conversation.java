@@ -253,7 +253,7 @@ final class Conversation {
       // The carrier asks what comes next as soon as its stream has ended: any node must know by
       // then.
       kernel
-          .ended()
+          .ended(hangUp.reason().lastWords(node.options().farewell()))
           .onComplete(x -> mailbox.tell(media, info.id(), new CallOrder.HangUp(hangUp.reason())));
       // The carrier's leaving is the usual end; this holds when media is gone.
       leaving = vertx.setTimer(LEAVING_MS, id -> release());

@@ -38,15 +38,15 @@ final class KernelKeeper {
     if (kernels.kept() && !closed && timer < 0 && matters(event)) {
       timer = vertx.setTimer(GATHER_MS, id -> {
         timer = -1;
-        put(false);
+        put(false, "");
       });
     }
   }
 
-  /** The call ends by our wish: completes when no node would bring it back. */
-  Future<Void> ended() {
+  /** The call ends by our wish: completes when every node knows what its carrier is to say then. */
+  Future<Void> ended(String lastWords) {
     close();
-    return kernels.kept() ? put(true) : Future.succeededFuture();
+    return kernels.kept() ? put(true, lastWords) : Future.succeededFuture();
   }
 
   /** Writes no more; what was kept stays for whoever goes on with the call. */
@@ -59,11 +59,11 @@ final class KernelKeeper {
     }
   }
 
-  private Future<Void> put(boolean ended) {
+  private Future<Void> put(boolean ended, String lastWords) {
     TurnMachine.Standing standing = machine.standing(clock.nanos());
     vertx.cancelTimer(renewal);
     if (!closed && !standing.ahead().isEmpty()) {
-      renewal = vertx.setTimer(CallKernel.RENEW_MS, id -> put(false));
+      renewal = vertx.setTimer(CallKernel.RENEW_MS, id -> put(false, ""));
     }
     return kernels.put(new CallKernel(
         info,
@@ -75,7 +75,8 @@ final class KernelKeeper {
         ended,
         System.currentTimeMillis(),
         standing.ahead(),
-        standing.begun()));
+        standing.begun(),
+        lastWords));
   }
 
   /** Voice edges, interims and the like change nothing that is kept. */

@@ -154,7 +154,7 @@ public final class MediaVerticle extends VerticleBase {
    */
   private void endCall(MediaSession session, EndReason reason) {
     CallId call = session.info().id();
-    String lastWords = reason == EndReason.SPEECHLESS ? node.farewell : "";
+    String lastWords = reason.lastWords(node.farewell);
     node.endedByUs.add(call.value(), lastWords);
     session.hangUp(reason);
     if (!lastWords.isEmpty()) {

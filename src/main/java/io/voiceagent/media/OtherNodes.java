@@ -2,6 +2,7 @@ package io.voiceagent.media;
 
 import io.vertx.core.Future;
 import io.voiceagent.call.CallId;
+import java.util.Optional;
 
 /** What the public listener must know of the other nodes. */
 public interface OtherNodes {
@@ -18,8 +19,8 @@ public interface OtherNodes {
     }
 
     @Override
-    public Future<Boolean> ended(CallId call) {
-      return Future.succeededFuture(false);
+    public Future<Optional<String>> ended(CallId call) {
+      return Future.succeededFuture(Optional.empty());
     }
 
     @Override
@@ -32,8 +33,11 @@ public interface OtherNodes {
   /** Whether another node would take a call that this one cannot. */
   boolean haveRoom();
 
-  /** Whether one of us ended this call, so that it must not be taken up again. Never fails. */
-  Future<Boolean> ended(CallId call);
+  /**
+   * What the carrier is to say last, empty or not, in a call that one of us ended and that must not be taken up again;
+   * nothing for any other call. Never fails.
+   */
+  Future<Optional<String>> ended(CallId call);
 
   /** The stream of a call came here: its token is used, and whoever answered its webhook need not keep a place. */
   void claimed(String callSid, String nonce);

@@ -122,21 +122,21 @@ final class VoiceWebhook {
   private void afterStream(RoutingContext context) {
     String callSid = field(context, "CallSid");
     String lastWords = endedByUs.lastWords(callSid);
-    if (lastWords != null && !lastWords.isEmpty()) {
-      answer(context, TwiMl.sayAndHangUp(lastWords));
-      return;
+    if (lastWords != null) {
+      hangUp(context, lastWords);
+    } else if (callSid.isEmpty() || over(context)) {
+      hangUp(context, "");
+    } else {
+      others
+          .ended(new CallId(callSid))
+          .onSuccess(ended -> ended.ifPresentOrElse(
+              words -> hangUp(context, words), () -> connect(context, others.present())));
     }
-    if (callSid.isEmpty() || over(context) || lastWords != null) {
-      answer(context, TwiMl.hangUp());
-      return;
-    }
-    others.ended(new CallId(callSid)).onSuccess(ended -> {
-      if (ended) {
-        answer(context, TwiMl.hangUp());
-      } else {
-        connect(context, others.present());
-      }
-    });
+  }
+
+  /** @param lastWords empty: none */
+  private static void hangUp(RoutingContext context, String lastWords) {
+    answer(context, lastWords.isEmpty() ? TwiMl.hangUp() : TwiMl.sayAndHangUp(lastWords));
   }
 
   /** Who hung up between the webhook's answer and the stream would otherwise keep a place until its token expires. */

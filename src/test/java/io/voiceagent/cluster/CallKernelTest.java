@@ -79,10 +79,30 @@ class CallKernelTest {
   }
 
   @Test
+  void whatANewerReleaseAddsIsSkipped() {
+    CallKernel newer = CallKernelCodec.decode(
+        "{\"call\":\"CA1\",\"ended\":true,\"lastWords\":\"Bye.\",\"mood\":{\"sad\":1}}".getBytes());
+
+    assertThat(newer.ended()).isTrue();
+    assertThat(newer.lastWords()).isEqualTo("Bye.");
+  }
+
+  @Test
+  void theLastWordsAreBounded() {
+    String longest = "a".repeat(CallKernel.MAX_LAST_WORDS);
+
+    assertThat(CallKernelCodec.decode(
+                ("{\"call\":\"CA1\",\"lastWords\":\"" + longest + "b\"}").getBytes())
+            .lastWords())
+        .isEqualTo(longest);
+  }
+
+  @Test
   void theKernelOfAnOlderReleaseHasNoWordsAhead() {
     CallKernel old = CallKernelCodec.decode("{\"call\":\"CA1\",\"unheard\":\"a time\"}".getBytes());
 
     assertThat(old.ahead()).isEmpty();
+    assertThat(old.lastWords()).isEmpty();
     assertThat(old.heardUntil(AT).unheard()).isEqualTo("a time");
   }
 
@@ -108,7 +128,8 @@ class CallKernelTest {
         false,
         AT,
         ahead,
-        begun);
+        begun,
+        "Goodbye.");
   }
 
   private static Message said(String words) {
