@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ListeningSockets {
   private final String host;
   private final int port;
-  private @Nullable Future<InetAddress> address;
+  private @Nullable InetAddress address;
   private int bound;
 
   ListeningSockets(String host, int port) {
@@ -36,21 +37,20 @@ final class ListeningSockets {
     return vertx.createHttpServer(options.setReusePort(perLoop(vertx)));
   }
 
+  /** To be called on the event loop that the server is for. */
   Future<HttpServer> listen(Vertx vertx, HttpServer server) {
+    // Each caller has a future of its own: what follows one runs where it was asked for.
     return perLoop(vertx)
-        ? free(vertx).compose(ip -> server.listen(addressOfItsOwn(ip)))
+        ? vertx.executeBlocking(this::free).compose(ip -> server.listen(addressOfItsOwn(ip)))
         : server.listen(port, host);
   }
 
   /** A shared port is never "in use" for another process that shares it as well: so the first of us looks. */
-  private synchronized Future<InetAddress> free(Vertx vertx) {
-    Future<InetAddress> known = address;
+  private synchronized InetAddress free() throws IOException {
+    InetAddress known = address;
     if (known == null) {
-      known = vertx.executeBlocking(() -> {
-        InetAddress ip = InetAddress.getByName(host);
-        new ServerSocket(port, 1, ip).close();
-        return ip;
-      });
+      known = InetAddress.getByName(host);
+      new ServerSocket(port, 1, known).close();
       address = known;
     }
     return known;

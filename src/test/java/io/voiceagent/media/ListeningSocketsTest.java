@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -31,7 +30,7 @@ class ListeningSocketsTest {
   private static final int CALLS = 60;
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
-  private final Map<Context, Integer> streams = new ConcurrentHashMap<>();
+  private final Map<Thread, Integer> streams = new ConcurrentHashMap<>();
 
   @AfterEach
   void close() throws Exception {
@@ -98,7 +97,7 @@ class ListeningSocketsTest {
       HttpServer server = sockets
           .create(vertx, new HttpServerOptions())
           .requestHandler(request -> request.response().end())
-          .webSocketHandler(socket -> streams.merge(context, 1, Integer::sum));
+          .webSocketHandler(socket -> streams.merge(Thread.currentThread(), 1, Integer::sum));
       return sockets.listen(vertx, server);
     }
   }
