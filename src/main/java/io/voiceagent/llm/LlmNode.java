@@ -33,7 +33,8 @@ public final class LlmNode {
     this.hedgeAfter = hedgeAfter;
     this.meters = meters;
     this.clock = clock;
-    this.providers = Fallback.of(providers, LlmProvider::name, resilience, meters::breakerState);
-    meters.fallbackList(this.providers.names());
+    this.providers =
+        Fallback.of(providers, LlmProvider::name, resilience, meters.providers::breakerState);
+    meters.providers.fallbackList(this.providers.names());
   }
 }

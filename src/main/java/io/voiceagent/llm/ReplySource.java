@@ -7,7 +7,7 @@ import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.Failure.Stage;
 import io.voiceagent.call.ToolCall;
-import io.voiceagent.metrics.VoiceMeters.Hedge;
+import io.voiceagent.metrics.ProviderMeters.Hedge;
 import io.voiceagent.resilience.Attempts;
 import io.voiceagent.resilience.Fallback;
 import io.voiceagent.resilience.RetryBudget;
@@ -161,7 +161,7 @@ final class ReplySource {
       winner.choice.permit().succeeded(); // A probe: others are waiting for its verdict.
     }
     if (waitedNanos > 0) {
-      node.meters.providerFirstByte(winner.name(), waitedNanos);
+      node.meters.providers.firstByte(winner.name(), waitedNanos);
     }
     for (Attempt other : List.copyOf(asked)) {
       other.cancel();
@@ -191,7 +191,7 @@ final class ReplySource {
     Optional<Fallback.Choice<LlmProvider>> next = pick(other -> !other.name().equals(entry.name()));
     if (next.isPresent()) {
       spent.add(entry.name());
-      node.meters.fellBack(entry.name(), next.get().entry().name());
+      node.meters.providers.fellBack(entry.name(), next.get().entry().name());
       ask(next.get(), false);
       return;
     }
@@ -203,7 +203,7 @@ final class ReplySource {
       giveUp(failure);
       return;
     }
-    node.meters.retried(entry.name());
+    node.meters.providers.retried(entry.name());
     retryTimer = vertx.setTimer(Math.max(closedFor + 1, wait.getAsLong()), id -> {
       retryTimer = null;
       pick(same -> same.name().equals(entry.name()))
@@ -266,7 +266,7 @@ final class ReplySource {
     void came(Hedge outcome) {
       if (hedge && !counted) {
         counted = true;
-        node.meters.llmHedged(outcome);
+        node.meters.providers.hedged(outcome);
       }
     }
 

@@ -41,7 +41,7 @@ final class Reconnection {
     choice.ifPresent(picked -> {
       String name = picked.entry().name();
       if (!lastProvider.isEmpty() && !lastProvider.equals(name)) {
-        node.meters.fellBack(lastProvider, name);
+        node.meters.providers.fellBack(lastProvider, name);
       }
       lastProvider = name;
     });
@@ -80,7 +80,7 @@ final class Reconnection {
       if (!budget.tryTake()) {
         wait = Math.max(wait, MAX_WAIT_MS);
       }
-      node.meters.retried(lastProvider);
+      node.meters.providers.retried(lastProvider);
     }
     return OptionalLong.of(wait);
   }

@@ -29,7 +29,8 @@ public final class SttNode {
     this.budget = budget;
     this.meters = meters;
     this.clock = clock;
-    this.providers = Fallback.of(providers, SttProvider::name, resilience, meters::breakerState);
-    meters.fallbackList(this.providers.names());
+    this.providers =
+        Fallback.of(providers, SttProvider::name, resilience, meters.providers::breakerState);
+    meters.providers.fallbackList(this.providers.names());
   }
 }

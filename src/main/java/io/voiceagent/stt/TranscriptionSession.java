@@ -301,7 +301,8 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     words.flushed();
     TranscriptionSocket answering = socket;
     if (answering != null) {
-      node.meters.providerAnswered(answering.choice.entry().name(), now() - answering.finalizedAt);
+      node.meters.providers.answered(
+          answering.choice.entry().name(), now() - answering.finalizedAt);
     }
     if (!log.finalizing()) {
       cancel(finalizeTimer);

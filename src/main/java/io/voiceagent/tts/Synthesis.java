@@ -197,7 +197,7 @@ final class Synthesis implements SpeechAttempt.Owner {
     String name = choice.get().entry().name();
     attemptsAt(name).begin();
     if (!lastProvider.isEmpty() && !lastProvider.equals(name)) {
-      node.meters.fellBack(lastProvider, name);
+      node.meters.providers.fellBack(lastProvider, name);
     }
     lastProvider = name;
     SpeechAttempt begun = new SpeechAttempt(choice.get(), pieces, node.clock, this);
@@ -245,7 +245,7 @@ final class Synthesis implements SpeechAttempt.Owner {
       return;
     }
     if (!others) {
-      node.meters.retried(name);
+      node.meters.providers.retried(name);
     }
     if (wait.getAsLong() == 0) {
       pump();

@@ -37,8 +37,9 @@ public final class TtsNode {
     this.clock = clock;
     this.cache = new AudioCache(options.cacheBytes());
     this.fixedTexts = fixedTexts.stream().filter(text -> !text.isBlank()).toList();
-    this.providers = Fallback.of(providers, TtsProvider::name, resilience, meters::breakerState);
-    meters.fallbackList(this.providers.names());
+    this.providers =
+        Fallback.of(providers, TtsProvider::name, resilience, meters.providers::breakerState);
+    meters.providers.fallbackList(this.providers.names());
   }
 
   /** Kept audio belongs to a voice: another one's greeting would surprise the caller. */

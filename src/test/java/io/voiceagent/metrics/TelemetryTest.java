@@ -160,8 +160,8 @@ class TelemetryTest {
 
   @Test
   void r15_aFirstByteThatNoNetworkAllowsRaisesAnAlarmMetricAndNotTheHistogram() {
-    telemetry.meters().providerFirstByte("cartesia_tts", 2_000_000);
-    telemetry.meters().providerFirstByte("cartesia_tts", 90_000_000);
+    telemetry.meters().providers.firstByte("cartesia_tts", 2_000_000);
+    telemetry.meters().providers.firstByte("cartesia_tts", 90_000_000);
 
     assertThat(text())
         .contains("provider_first_byte_implausible_total{provider=\"cartesia_tts\"} 1.0")

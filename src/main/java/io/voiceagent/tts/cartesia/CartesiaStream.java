@@ -172,7 +172,7 @@ final class CartesiaStream implements TtsStream {
     if (!heardInContext) {
       heardInContext = true;
       wait.limit(limit());
-      sockets.account.meters.providerFirstByte(sockets.account.name, now() - sentAt);
+      sockets.account.meters.providers.firstByte(sockets.account.name, now() - sentAt);
     }
     soundedSinceEnd = true;
     receivedBytes += bytes.length;

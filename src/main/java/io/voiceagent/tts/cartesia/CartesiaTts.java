@@ -29,7 +29,7 @@ public final class CartesiaTts implements TtsProvider {
     this.gate = new Gate(vertx, Failure.Stage.TTS, options.maxConcurrentContexts(), MAX_WAITING);
     this.meters = meters;
     this.clock = clock;
-    meters.provider(name);
+    meters.providers.provider(name);
   }
 
   @Override

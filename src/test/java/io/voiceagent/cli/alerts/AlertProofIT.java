@@ -139,7 +139,7 @@ class AlertProofIT {
     meters.bargeInReaction.record(150);
     meters.loopLag.record(0.4);
     meters.frameAge.record(0.2);
-    meters.providerFirstByte("openai", 300 * ms);
+    meters.providers.firstByte("openai", 300 * ms);
   }
 
   private void stop() {
