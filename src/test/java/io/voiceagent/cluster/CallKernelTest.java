@@ -7,6 +7,7 @@ import io.voiceagent.call.CallInfo;
 import io.voiceagent.call.Message;
 import io.voiceagent.call.Word;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CallKernelTest {
@@ -85,6 +86,16 @@ class CallKernelTest {
 
     assertThat(newer.ended()).isTrue();
     assertThat(newer.lastWords()).isEqualTo("Bye.");
+  }
+
+  @Test
+  void ofALongDialogueTheLatestEntriesAreKept() {
+    List<Message> all = IntStream.range(0, 2 * CallKernel.MAX_HISTORY)
+        .<Message>mapToObj(i -> new Message.User("line " + i))
+        .toList();
+
+    assertThat(kernel(all, "", false, false).history())
+        .isEqualTo(all.subList(CallKernel.MAX_HISTORY, 2 * CallKernel.MAX_HISTORY));
   }
 
   @Test

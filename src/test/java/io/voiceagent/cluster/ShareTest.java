@@ -35,6 +35,18 @@ class ShareTest {
 
     assertThat(share(9, "b")).isEqualTo(4);
     assertThat(share(9, "c")).isEqualTo(3);
+    assertThat(share(9, "a"))
+        .as("of the one that leaves, which fills it no more")
+        .isEqualTo(3);
+  }
+
+  @Test
+  void moreNodesThanTheLimitMayTakeOneCallEach() {
+    for (String name : List.of("a", "b", "c")) {
+      nodes.add(node(name, Set.of(Role.MEDIA), 0, false));
+    }
+
+    assertThat(List.of(share(2, "a"), share(2, "b"), share(2, "c"))).containsExactly(1, 1, 1);
   }
 
   @Test
