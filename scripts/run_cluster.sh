@@ -439,6 +439,7 @@ what the callers heard:
   calls             $(whole calls), of these cut $(whole calls_failed), refused $(whole calls_refused), not over $(whole calls_unfinished)
   answers           $(whole turns), none to $(whole turns_unanswered) questions
   words             $(whole words) heard, $(whole words_lost) lost, $(whole words_doubled) doubled
+  words late        $(whole words_late): of an answer that came when another was awaited
   words beside      $(whole words_crossed): those of the bridging phrase, where a node that held calls was killed
   longest silence   $(whole longest_gap_ms) ms within an answer
   first audio       $(figure first_audio_p50_ms) ms p50, $(figure first_audio_p99_ms) ms p99

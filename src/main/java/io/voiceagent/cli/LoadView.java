@@ -88,10 +88,11 @@ final class LoadView {
         "words");
     line(
         f,
-        "words lost %s, doubled %s, re-ordered %s, crossed %s, garbled %s; gaps %s, longest %s ms",
+        "words lost %s, doubled %s, re-ordered %s, late %s, crossed %s, garbled %s; gaps %s, longest %s ms",
         "words_lost",
         "words_doubled",
         "words_reordered",
+        "words_late",
         "words_crossed",
         "words_garbled",
         "gaps",

@@ -32,6 +32,7 @@ final class CallerFigures {
   private long lost;
   private long doubled;
   private long reordered;
+  private long late;
   private long crossed;
   private long garbled;
   private long gaps;
@@ -51,7 +52,8 @@ final class CallerFigures {
         && examples.size() < MOST_EXAMPLES) {
       examples.add(callSid + (turn.interrupted() ? ", interrupted" : "") + ": to \"" + turn.said()
           + "\" lost " + turn.lost() + ", doubled " + turn.doubled() + ", re-ordered "
-          + turn.reordered() + ", crossed " + turn.foreign() + ", first audio after "
+          + turn.reordered() + ", late " + turn.late() + ", crossed " + turn.foreign()
+          + ", first audio after "
           + Math.round(turn.firstAudioMs()) + " ms: \"" + turn.heard() + "\"");
     }
     turns++;
@@ -59,6 +61,7 @@ final class CallerFigures {
     lost += turn.lost();
     doubled += turn.doubled();
     reordered += turn.reordered();
+    late += turn.late();
     crossed += turn.foreign();
     interrupted += turn.interrupted() ? 1 : 0;
     unanswered += turn.answered() ? 0 : 1;
@@ -131,7 +134,7 @@ final class CallerFigures {
   }
 
   synchronized long defects() {
-    return lost + doubled + reordered + crossed + garbled + gaps + unanswered;
+    return lost + doubled + reordered + late + crossed + garbled + gaps + unanswered;
   }
 
   synchronized long errors() {
@@ -164,6 +167,7 @@ final class CallerFigures {
     all.put("words_lost", (double) lost);
     all.put("words_doubled", (double) doubled);
     all.put("words_reordered", (double) reordered);
+    all.put("words_late", (double) late);
     all.put("words_crossed", (double) crossed);
     all.put("words_garbled", (double) garbled);
     all.put("gaps", (double) gaps);

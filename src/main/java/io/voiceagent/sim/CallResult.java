@@ -30,7 +30,8 @@ public record CallResult(
    * @param firstAudioMs last voiced frame sent to first audio received; -1 without an answer
    * @param reactionMs for a line that interrupted: its first frame sent to {@code clear} received; -1 otherwise
    * @param lost words of the expected answer that were not heard, though later ones were, or its end was awaited
-   * @param foreign words that belong to no expected answer
+   * @param late words of an answer to another line of this caller
+   * @param foreign words of no answer to this caller
    */
   public record Turn(
       String said,
@@ -42,6 +43,7 @@ public record CallResult(
       int lost,
       int doubled,
       int reordered,
+      int late,
       int foreign) {
 
     public boolean answered() {
@@ -49,7 +51,7 @@ public record CallResult(
     }
 
     public int defects() {
-      return lost + doubled + reordered + foreign;
+      return lost + doubled + reordered + late + foreign;
     }
   }
 

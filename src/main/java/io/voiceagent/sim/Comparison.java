@@ -5,13 +5,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Compares what was heard with what should have been. */
-record Comparison(int lost, int doubled, int reordered, int foreign) {
+/**
+ * Compares what was heard with what should have been.
+ *
+ * @param late words of another answer to this caller
+ * @param foreign words of no answer to this caller
+ */
+record Comparison(int lost, int doubled, int reordered, int late, int foreign) {
 
-  /** @param whole the end was awaited: what is missing at the end is lost, not merely cut off */
-  static Comparison of(List<String> expected, List<ModemDecoder.Heard> heard, boolean whole) {
+  /**
+   * @param whole the end was awaited: what is missing at the end is lost, not merely cut off
+   * @param own words of all answers to this caller
+   */
+  static Comparison of(
+      List<String> expected, List<ModemDecoder.Heard> heard, boolean whole, Set<String> own) {
     int doubled = 0;
     int reordered = 0;
+    int late = 0;
     int foreign = 0;
     Set<Integer> seen = new HashSet<>();
     Set<String> places = new HashSet<>();
@@ -31,7 +41,11 @@ record Comparison(int lost, int doubled, int reordered, int foreign) {
         at = find(expected, word.word(), 0, seen);
       }
       if (at < 0) {
-        foreign++;
+        if (own.contains(word.word())) {
+          late++;
+        } else {
+          foreign++;
+        }
         continue;
       }
       seen.add(at);
@@ -45,7 +59,7 @@ record Comparison(int lost, int doubled, int reordered, int foreign) {
     for (int i = 0; i < (whole ? expected.size() : last); i++) {
       lost += seen.contains(i) ? 0 : 1;
     }
-    return new Comparison(lost, doubled, reordered, foreign);
+    return new Comparison(lost, doubled, reordered, late, foreign);
   }
 
   private static int find(List<String> expected, String word, int from, Set<Integer> seen) {

@@ -2,34 +2,43 @@ package io.voiceagent.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A line of the caller and what is heard of its answer; before the first line, the greeting. */
 final class Exchange {
   private final CallerEar ear;
   private final String said;
   private final List<String> expected;
+  private final Set<String> own;
   private final boolean interrupting;
   private final long begunAt = System.nanoTime();
   private int heardBefore;
   private long firstAudioAt;
   private double reactionMs = -1;
 
-  private Exchange(CallerEar ear, String said, List<String> expected, boolean interrupting) {
+  private Exchange(
+      CallerEar ear, String said, List<String> expected, Set<String> own, boolean interrupting) {
     this.ear = ear;
     this.said = said;
     this.expected = expected;
+    this.own = own;
     this.interrupting = interrupting;
     this.heardBefore = ear.heard().size();
   }
 
   /** Before the first line. */
   static Exchange greeting(CallerEar ear) {
-    return new Exchange(ear, "", List.of(), false);
+    return new Exchange(ear, "", List.of(), Set.of(), false);
   }
 
-  /** The caller begins to say {@code line}; {@code interrupting}: into the answer before. */
-  static Exchange of(CallerEar ear, String line, boolean interrupting) {
-    return new Exchange(ear, line, Modem.words(SimulatedBrain.answer(line)), interrupting);
+  /**
+   * The caller begins to say {@code line}.
+   *
+   * @param own words of all answers to this caller
+   * @param interrupting into the answer before
+   */
+  static Exchange of(CallerEar ear, String line, Set<String> own, boolean interrupting) {
+    return new Exchange(ear, line, Modem.words(SimulatedBrain.answer(line)), own, interrupting);
   }
 
   /** Words heard since it began. */
@@ -83,7 +92,7 @@ final class Exchange {
   CallResult.Turn turn(boolean cutOff, long lastVoiceAt) {
     List<ModemDecoder.Heard> words =
         new ArrayList<>(ear.heard().subList(heardBefore, ear.heard().size()));
-    Comparison comparison = Comparison.of(expected, words, !cutOff);
+    Comparison comparison = Comparison.of(expected, words, !cutOff, own);
     return new CallResult.Turn(
         said,
         text(),
@@ -94,6 +103,7 @@ final class Exchange {
         comparison.lost(),
         comparison.doubled(),
         comparison.reordered(),
+        comparison.late(),
         comparison.foreign());
   }
 }

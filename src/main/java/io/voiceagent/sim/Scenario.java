@@ -1,6 +1,9 @@
 package io.voiceagent.sim;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +38,13 @@ public record Scenario(
 
   public Scenario {
     lines = List.copyOf(lines);
+  }
+
+  /** The words of the answers to all lines. */
+  Set<String> answerWords() {
+    return lines.stream()
+        .flatMap(line -> Modem.words(SimulatedBrain.answer(line)).stream())
+        .collect(toSet());
   }
 
   /** With a carrier that returns its marks. */

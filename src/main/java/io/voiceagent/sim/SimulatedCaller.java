@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A human on the line: follows a {@link Scenario}, hears every word. */
 public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener {
@@ -33,6 +34,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
   private final String sid;
   private final CarrierLine wire;
   private final Scenario scenario;
+  private final Set<String> ownWords;
   private final CallerListener listener;
   private final CallerMouth mouth;
   private final CallerEar ear;
@@ -65,6 +67,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
     this.mouth = new CallerMouth(scenario.noise(), sid.hashCode());
     this.ear = new CallerEar(scenario.marks() ? wire::mark : name -> {}, listener::hears, record);
     this.exchange = Exchange.greeting(ear);
+    this.ownWords = scenario.answerWords();
   }
 
   public Future<CallResult> result() {
@@ -213,7 +216,7 @@ public final class SimulatedCaller implements Pacer.Paced, CarrierLine.Listener 
 
   private void speak(boolean over) {
     line++;
-    exchange = Exchange.of(ear, current(), over);
+    exchange = Exchange.of(ear, current(), ownWords, over);
     mouth.say(current());
     listener.says(current());
     enter(Step.TALKING);

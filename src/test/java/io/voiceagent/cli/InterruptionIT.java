@@ -60,7 +60,7 @@ class InterruptionIT {
       assertThat(result.turns().get(each).answered()).as(result.toString()).isTrue();
       assertThat(result.turns())
           .as(result.toString())
-          .allMatch(turn -> turn.foreign() == 0 && turn.doubled() == 0);
+          .allMatch(turn -> turn.late() + turn.foreign() + turn.doubled() == 0);
       result.turns().subList(1, each + 1).forEach(turn -> reactions.add(turn.reactionMs()));
     }
     Collections.sort(reactions);

@@ -65,6 +65,21 @@ class CarrierSimulatorTest {
   }
 
   @Test
+  void wordsOfAnotherAnswerToTheSameCallerAreLateAndNotAnothers() throws Exception {
+    agent.greeting = "";
+    agent.spoil = pieces -> {
+      List<byte[]> spoiled = new ArrayList<>(pieces);
+      spoiled.add(0, Modem.speak("later", 9, 0).mulaw());
+      return spoiled;
+    };
+
+    CallResult.Turn turn = place(quick("hi", "see you later")).turns().get(0);
+
+    assertThat(turn.late()).isEqualTo(1);
+    assertThat(turn.foreign() + turn.lost() + turn.doubled()).isZero();
+  }
+
+  @Test
   void interruptingSpeechDropsWhatWasToCome() throws Exception {
     agent.greeting = "";
     CallResult call = place(quick("tell me a story", "stop").withBargeIn(true));
