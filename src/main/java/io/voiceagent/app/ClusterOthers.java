@@ -30,9 +30,4 @@ record ClusterOthers(ClusterNode node) implements OtherNodes {
         .find(call)
         .map(kernel -> kernel.filter(CallKernel::ended).map(CallKernel::lastWords));
   }
-
-  @Override
-  public void claimed(String callSid, String nonce) {
-    node.claimed(callSid, nonce);
-  }
 }

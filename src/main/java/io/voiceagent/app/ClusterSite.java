@@ -17,7 +17,9 @@ import io.voiceagent.cluster.Kernels;
 import io.voiceagent.cluster.NodeStatus;
 import io.voiceagent.cluster.Placement;
 import io.voiceagent.cluster.Role;
+import io.voiceagent.media.Admission;
 import io.voiceagent.media.OtherNodes;
+import io.voiceagent.media.SharedLimit;
 import io.voiceagent.metrics.Telemetry;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -25,10 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A node among others. */
@@ -104,14 +103,8 @@ final class ClusterSite implements Site {
   }
 
   @Override
-  public IntSupplier maxCalls(int own) {
-    IntSupplier share = node.share(options.maxCalls(), Role.MEDIA);
-    return options.maxCalls() == 0 ? () -> own : () -> Math.min(own, share.getAsInt());
-  }
-
-  @Override
-  public IntSupplier contexts(int limit) {
-    return node.share(limit, Role.TTS);
+  public SharedLimit sharedLimit() {
+    return new ClusterLimit(node, node.placeTalk(), options.maxCalls() > 0);
   }
 
   @Override
@@ -125,19 +118,25 @@ final class ClusterSite implements Site {
   }
 
   @Override
-  public Future<Void> open(IntSupplier calls, BooleanSupplier full, BooleanSupplier draining) {
+  public Future<Void> open(Admission admission, int maxCalls) {
+    node.onLost(admission::lost);
     return Objects.requireNonNull(bus)
         .reachable()
-        .compose(x -> node.announce(() -> {
-          int serving = streams.get();
-          return new ClusterNode.Load(
-              calls.getAsInt(),
-              serving,
-              options.maxStreams() > 0 && serving >= options.maxStreams(),
-              full.getAsBoolean(),
-              draining.getAsBoolean());
-        }))
+        .compose(x -> node.placeTalk().hear(ClusterLimit.news(admission)))
+        .compose(x -> node.announce(() -> load(admission, maxCalls)))
         .timeout(OPEN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private ClusterNode.Load load(Admission admission, int maxCalls) {
+    int serving = streams.get();
+    return new ClusterNode.Load(
+        admission.calls(),
+        serving,
+        options.maxStreams() > 0 && serving >= options.maxStreams(),
+        admission.full(),
+        admission.draining(),
+        admission.places(),
+        maxCalls);
   }
 
   @Override
@@ -148,11 +147,6 @@ final class ClusterSite implements Site {
   @Override
   public OtherNodes others() {
     return new ClusterOthers(node);
-  }
-
-  @Override
-  public void onClaimed(BiConsumer<String, String> handler) {
-    node.onClaimed(handler);
   }
 
   @Override
@@ -167,6 +161,9 @@ final class ClusterSite implements Site {
       if (node.nodes().alive().stream().noneMatch(status -> status.roles().contains(role))) {
         missing.add("no node offers " + role.label());
       }
+    }
+    if (options.maxCalls() > 0 && options.has(Role.MEDIA) && !node.share().isOpen()) {
+      missing.add("has not heard of all nodes yet");
     }
     return missing;
   }

@@ -10,13 +10,12 @@ import io.voiceagent.call.StageAddress;
 import io.voiceagent.cluster.Kernels;
 import io.voiceagent.cluster.Placement;
 import io.voiceagent.cluster.Role;
+import io.voiceagent.media.Admission;
 import io.voiceagent.media.OtherNodes;
+import io.voiceagent.media.SharedLimit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 
 /** A node that stands alone. */
 record LocalSite(Vertx vertx, int loops) implements Site {
@@ -50,13 +49,8 @@ record LocalSite(Vertx vertx, int loops) implements Site {
   }
 
   @Override
-  public IntSupplier maxCalls(int own) {
-    return () -> own;
-  }
-
-  @Override
-  public IntSupplier contexts(int limit) {
-    return () -> limit;
+  public SharedLimit sharedLimit() {
+    return SharedLimit.NONE;
   }
 
   @Override
@@ -68,7 +62,7 @@ record LocalSite(Vertx vertx, int loops) implements Site {
   public void onLost(Consumer<String> handler) {}
 
   @Override
-  public Future<Void> open(IntSupplier calls, BooleanSupplier full, BooleanSupplier draining) {
+  public Future<Void> open(Admission admission, int maxCalls) {
     return Future.succeededFuture();
   }
 
@@ -76,9 +70,6 @@ record LocalSite(Vertx vertx, int loops) implements Site {
   public OtherNodes others() {
     return OtherNodes.NONE;
   }
-
-  @Override
-  public void onClaimed(BiConsumer<String, String> handler) {}
 
   @Override
   public int streams() {

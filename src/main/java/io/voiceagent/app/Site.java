@@ -8,12 +8,11 @@ import io.voiceagent.call.StageAddress;
 import io.voiceagent.cluster.Kernels;
 import io.voiceagent.cluster.Placement;
 import io.voiceagent.cluster.Role;
+import io.voiceagent.media.Admission;
 import io.voiceagent.media.OtherNodes;
+import io.voiceagent.media.SharedLimit;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 
 /** Where the service runs: alone, or as a node among others. */
 interface Site {
@@ -31,11 +30,8 @@ interface Site {
   /** Every conversation mailbox there is. */
   List<StageAddress> conversations();
 
-  /** This node's part of {@code own} calls; less when the cluster has a limit. */
-  IntSupplier maxCalls(int own);
-
-  /** This node's part of what an account of a provider allows at once; 0: no limit. */
-  IntSupplier contexts(int limit);
+  /** The limit of calls of the whole cluster. */
+  SharedLimit sharedLimit();
 
   /** Empty: a secret of this process will do. */
   String tokenSecret();
@@ -44,13 +40,10 @@ interface Site {
   void onLost(Consumer<String> handler);
 
   /** Everything is deployed: completes when other nodes, if any, can make use of it. */
-  Future<Void> open(IntSupplier calls, BooleanSupplier full, BooleanSupplier draining);
+  Future<Void> open(Admission admission, int maxCalls);
 
   /** The other nodes, for the public listener. */
   OtherNodes others();
-
-  /** Hears of calls whose stream came to another node: the call's id and the token's nonce. On any thread. */
-  void onClaimed(BiConsumer<String, String> handler);
 
   /** Streams that this node serves for calls of other nodes, and those of its own. */
   int streams();

@@ -73,11 +73,10 @@ public final class VoiceAgent {
         options.media().withTokenSecret(site.tokenSecret()),
         telemetry.meters(),
         Clock.SYSTEM,
-        site.maxCalls(options.media().limits().maxCalls()),
         site.others(),
+        site.sharedLimit(),
         Catalog.voiceDetectors(options.media().voice()),
         options.turn().farewell());
-    site.onClaimed(media.admission()::claimedElsewhere);
     this.traces = CallTraces.of(options.tracing(), Clock.SYSTEM);
     telemetry.meters().traceTo(traces);
     this.lag = LoopLagProbe.watch(vertx, telemetry.meters(), Clock.SYSTEM);
@@ -148,7 +147,7 @@ public final class VoiceAgent {
         .compose(x -> deploy(Role.STT, () -> new SttVerticle(stt, bus)))
         .compose(x -> deploy(Role.LLM, () -> new LlmVerticle(llm, bus)))
         .compose(x -> deploy(Role.MEDIA, () -> conversations(conversation, bus)))
-        .compose(x -> site.open(this::calls, media.admission()::full, media.admission()::draining))
+        .compose(x -> site.open(media.admission(), options.media().limits().maxCalls()))
         .compose(x -> deploy(Role.MEDIA, () -> keep(mediaVerticle, new MediaVerticle(media, bus))))
         .onSuccess(x -> {
           ready = true;
@@ -214,7 +213,7 @@ public final class VoiceAgent {
 
   /** Calls that run or are about to. */
   public int calls() {
-    return media.admission().taken();
+    return media.admission().calls();
   }
 
   /** Takes no new calls, lets the running ones finish within {@code drain.timeout}, then closes. */

@@ -10,13 +10,11 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.voiceagent.call.Clock;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +28,15 @@ import org.slf4j.LoggerFactory;
 public final class ClusterNode {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final String NODES = "va.nodes";
-  private static final String CLAIMS = "va.claims";
   private static final long ANNOUNCE_MS = 300;
   /** What decides whether a call is sent here or away is told sooner. */
   private static final long LOOK_MS = 50;
+  /** A member that says nothing of itself for so long after it could have does not serve. */
+  private static final long HEAR_MS = 5_000;
 
-  /** What a node says of itself when it is asked. */
-  public record Load(int calls, int streams, boolean full, boolean busy, boolean draining) {}
+  /** What a node says of itself when it is asked; see {@link NodeStatus}. */
+  public record Load(
+      int calls, int streams, boolean full, boolean busy, boolean draining, int places, int room) {}
 
   private final ClusterOptions options;
   private final String name;
@@ -44,11 +44,14 @@ public final class ClusterNode {
   private final Membership membership;
   private final Clock clock;
   private final Nodes nodes;
+  private final Share share;
   private final List<Consumer<String>> lostHandlers = new CopyOnWriteArrayList<>();
   private @Nullable Vertx vertx;
   private int loops = 1;
   private long announcedAt;
-  private Load told = new Load(0, 0, false, false, false);
+  private Load told = new Load(0, 0, false, false, false, 0, 0);
+  private int turns;
+  private long toldView;
   private Supplier<Load> load = () -> told;
 
   public ClusterNode(ClusterOptions options, Clock clock) {
@@ -61,6 +64,7 @@ public final class ClusterNode {
     // A process that comes back under its old address is another node: nothing of the old one is
     // meant for it.
     this.name = given + "~" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    this.share = new Share(options.maxCalls(), name);
     this.secret = options.secret().isEmpty() ? null : new ClusterSecret(options.secret());
     this.membership = new HazelcastMembership(
         options, secret == null ? "voice-agent-open" : secret.clusterName());
@@ -95,12 +99,12 @@ public final class ClusterNode {
         .map(joined -> {
           vertx = joined;
           membership.onLeft(member -> nodes.left(member).forEach(this::lost));
-          LOG.info("joined as {}, {} members", name, membership.members());
+          LOG.info("joined as {}, {} members", name, membership.members().size());
           return joined;
         });
   }
 
-  /** Starts to tell the others what this node offers; once it can serve them. */
+  /** Starts to tell the others what this node offers, once it can serve them. */
   public Future<Void> announce(Supplier<Load> load) {
     this.load = load;
     Vertx joined = vertx();
@@ -111,28 +115,27 @@ public final class ClusterNode {
         .<Buffer>consumer(NODES)
         .handler(this::announced)
         .completion()
-        .onSuccess(x -> announce(load.get()));
+        .onSuccess(x -> {
+          announce();
+          openShare();
+        });
   }
 
-  /** Tells the others that the stream of a call came here, with the token that only it may use. */
-  public void claimed(String callSid, String nonce) {
-    byte[] claim = (name + " " + callSid + " " + nonce).getBytes(StandardCharsets.UTF_8);
-    vertx().eventBus().publish(CLAIMS, Buffer.buffer(seal(claim)));
-  }
-
-  /** Hears each claim of another node: the call's id and the nonce. On any thread. */
-  public void onClaimed(BiConsumer<String, String> handler) {
-    vertx().eventBus().<Buffer>consumer(CLAIMS).handler(message -> {
-      try {
-        String[] claim =
-            new String(open(message.body().getBytes()), StandardCharsets.UTF_8).split(" ");
-        if (claim.length == 3 && !claim[0].equals(name)) {
-          handler.accept(claim[1], claim[2]);
-        }
-      } catch (GeneralSecurityException e) {
-        LOG.warn("dropped a claim that is not of this cluster: {}", e.toString());
+  /** Whoever gives places must know of all who do so already. */
+  private void openShare() {
+    long since = clock.nanos();
+    vertx().setPeriodic(LOOK_MS, id -> {
+      boolean late = clock.nanos() - since > HEAR_MS * 1_000_000;
+      if (late || nodes.haveSpoken(membership.members()) && share.agreed(nodes.alive())) {
+        vertx().cancelTimer(id);
+        share.open();
       }
     });
+  }
+
+  /** To speak and to hear of calls and their places; once this node has joined. */
+  public PlaceTalk placeTalk() {
+    return new PlaceTalk(vertx(), this);
   }
 
   /** On the bus; new at each start. */
@@ -153,9 +156,9 @@ public final class ClusterNode {
         name, nodes::alive, bound -> ThreadLocalRandom.current().nextInt(bound));
   }
 
-  /** This node's part of {@code limit}; see {@link Share}. */
-  public Share share(int limit, Role role) {
-    return new Share(limit, role, name, nodes::alive);
+  /** This node's part of the calls that the cluster may have. */
+  public Share share() {
+    return share;
   }
 
   /** Hears the name of each node that is gone, once, on any thread. */
@@ -175,14 +178,21 @@ public final class ClusterNode {
 
   private void look() {
     Load now = load.get();
-    boolean news =
-        now.full() != told.full() || now.busy() != told.busy() || now.draining() != told.draining();
+    boolean news = now.full() != told.full()
+        || now.busy() != told.busy()
+        || now.draining() != told.draining()
+        || now.places() != told.places()
+        || Share.view(nodes.alive()) != toldView;
     if (news || clock.nanos() - announcedAt >= ANNOUNCE_MS * 1_000_000) {
-      announce(now);
+      announce();
     }
   }
 
-  private void announce(Load own) {
+  private void announce() {
+    // In this order: whatever was given by an older view is among the places.
+    toldView = Share.view(nodes.alive());
+    Load own = load.get();
+    turns += own.draining() == told.draining() ? 0 : 1;
     long now = clock.nanos();
     boolean stoodStill = now - announcedAt > 2 * ANNOUNCE_MS * 1_000_000;
     announcedAt = now;
@@ -196,7 +206,11 @@ public final class ClusterNode {
         own.streams(),
         own.full(),
         own.busy(),
-        own.draining());
+        own.draining(),
+        own.places(),
+        own.room(),
+        turns,
+        toldView);
     nodes.heard(status, now);
     vertx().eventBus().publish(NODES, Buffer.buffer(seal(status.toBytes())));
     if (!stoodStill) {

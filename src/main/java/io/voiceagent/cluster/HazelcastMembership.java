@@ -1,5 +1,7 @@
 package io.voiceagent.cluster;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
@@ -14,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +47,10 @@ final class HazelcastMembership implements Membership {
   }
 
   @Override
-  public int members() {
-    return hazelcast().getCluster().getMembers().size();
+  public Set<String> members() {
+    return hazelcast().getCluster().getMembers().stream()
+        .map(member -> member.getUuid().toString())
+        .collect(toSet());
   }
 
   @Override

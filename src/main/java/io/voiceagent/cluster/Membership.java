@@ -2,6 +2,7 @@ package io.voiceagent.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.core.spi.cluster.ClusterManager;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ interface Membership {
   /** This node's id; once it has joined. */
   String member();
 
-  int members();
+  /** The ids of all members, this node's included. */
+  Set<String> members();
 
   /** Hears the id of each member that has left, on any thread. */
   void onLeft(Consumer<String> handler);

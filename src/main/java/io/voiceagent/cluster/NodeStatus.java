@@ -17,6 +17,10 @@ import java.util.Set;
  * @param full it does not want to serve more calls of others
  * @param busy it has no room for another call of a carrier
  * @param draining it wants to end
+ * @param places of the cluster's limit that it has given, wherever the calls run, or may give
+ * @param room calls that it could hold at most
+ * @param turns how often it has begun or ceased to drain, so that nobody takes an old view for that of now
+ * @param view what it knew of the nodes then, see {@link Share}; 0: it is of a release that does not say
  */
 public record NodeStatus(
     String node,
@@ -27,7 +31,11 @@ public record NodeStatus(
     int streams,
     boolean full,
     boolean busy,
-    boolean draining) {
+    boolean draining,
+    int places,
+    int room,
+    int turns,
+    long view) {
   public NodeStatus {
     roles = Set.copyOf(roles);
   }
@@ -45,11 +53,15 @@ public record NodeStatus(
         .put("full", full)
         .put("busy", busy)
         .put("draining", draining)
+        .put("places", places)
+        .put("room", room)
+        .put("turns", turns)
+        .put("view", view)
         .encode()
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Fields and roles of a later release are skipped. */
+  /** Fields and roles of a later release are skipped, fields that an earlier one lacks have their defaults. */
   static NodeStatus of(byte[] bytes) {
     JsonObject json = new JsonObject(new String(bytes, StandardCharsets.UTF_8));
     Set<Role> roles = EnumSet.noneOf(Role.class);
@@ -67,6 +79,10 @@ public record NodeStatus(
         json.getInteger("streams", 0),
         json.getBoolean("full", false),
         json.getBoolean("busy", false),
-        json.getBoolean("draining", false));
+        json.getBoolean("draining", false),
+        json.getInteger("places", json.getInteger("calls", 0)),
+        json.getInteger("room", Integer.MAX_VALUE),
+        json.getInteger("turns", 0),
+        json.getLong("view", 0L));
   }
 }

@@ -1,9 +1,12 @@
 package io.voiceagent.cluster;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The nodes that are there, as they said themselves. Pure: time is an argument. Written by one thread, read by all.
@@ -23,6 +26,11 @@ public final class Nodes {
   /** Everyone who is there, this node included, ordered by name. */
   public List<NodeStatus> alive() {
     return alive;
+  }
+
+  /** Whether each of these members has said what it is. */
+  boolean haveSpoken(Set<String> members) {
+    return alive.stream().map(NodeStatus::member).collect(toSet()).containsAll(members);
   }
 
   /** True when it was not known before. */

@@ -121,7 +121,6 @@ final class CarrierSocket {
         node.detectors.get(),
         this::ended);
     session = call;
-    node.others.claimed(started.callSid(), Admission.nonce(token));
     loop.visitors().left(socket.remoteAddress());
     loop.sessions().put(info.id(), call);
     loop.ticker().add(call);

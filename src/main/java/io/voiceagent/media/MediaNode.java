@@ -8,7 +8,6 @@ import io.voiceagent.metrics.VoiceMeters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** What the media verticles of one node share. */
@@ -36,14 +35,14 @@ public final class MediaNode {
         options,
         meters,
         clock,
-        () -> options.limits().maxCalls(),
         OtherNodes.NONE,
+        SharedLimit.NONE,
         () -> new EnergyDetector(options.voice().energy()),
         "");
   }
 
   /**
-   * @param maxCalls calls that this node may hold now
+   * @param shared the limit of calls that others give places of, too
    * @param detectors makes each call's voice detector
    * @param farewell said by the carrier when a call has to end and no voice of ours can be heard
    */
@@ -52,8 +51,8 @@ public final class MediaNode {
       MediaOptions options,
       VoiceMeters meters,
       Clock clock,
-      IntSupplier maxCalls,
       OtherNodes others,
+      SharedLimit shared,
       Supplier<VoiceDetector> detectors,
       String farewell) {
     this.others = others;
@@ -62,12 +61,12 @@ public final class MediaNode {
     this.meters = meters;
     this.clock = clock;
     this.detectors = detectors;
-    this.admission = new Admission(options, System::currentTimeMillis, maxCalls);
+    this.admission = new Admission(options, System::currentTimeMillis, shared);
     this.port = options.port() == 0 ? freePort() : options.port();
     this.listening = new ListeningSockets(options.host(), port);
     this.peers = new PeerLimits(options.maxConnectionsPerPeer(), options.maxConnections());
     this.dialer = new Dialer(vertx, options, "http://127.0.0.1:" + port);
-    meters.callsLimit(maxCalls);
+    meters.callsLimit(admission::limit);
   }
 
   private static int freePort() {

@@ -22,9 +22,6 @@ public interface OtherNodes {
     public Future<Optional<String>> ended(CallId call) {
       return Future.succeededFuture(Optional.empty());
     }
-
-    @Override
-    public void claimed(String callSid, String nonce) {}
   };
 
   /** Whether this node is one of several, so that a call may come from or go to another one. */
@@ -38,7 +35,4 @@ public interface OtherNodes {
    * nothing for any other call. Never fails.
    */
   Future<Optional<String>> ended(CallId call);
-
-  /** The stream of a call came here: its token is used, and whoever answered its webhook need not keep a place. */
-  void claimed(String callSid, String nonce);
 }

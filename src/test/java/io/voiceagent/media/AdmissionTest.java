@@ -35,7 +35,7 @@ class AdmissionTest {
     threads.shutdown();
 
     assertThat(accepted.get()).isEqualTo(500);
-    assertThat(admission.taken()).isEqualTo(500);
+    assertThat(admission.calls()).isEqualTo(500);
   }
 
   @Test
@@ -48,7 +48,7 @@ class AdmissionTest {
     assertThat(admission.redeem("CA1", token)).isNull();
     assertThat(admission.redeem("CA1", token)).isEqualTo("token");
     assertThat(admission.redeem("CA1", "forged")).isEqualTo("token");
-    assertThat(admission.taken()).isEqualTo(1);
+    assertThat(admission.calls()).isEqualTo(1);
   }
 
   @Test
@@ -63,7 +63,7 @@ class AdmissionTest {
     admission.left("CA2");
     admission.left("CA3");
 
-    assertThat(admission.taken()).isEqualTo(1);
+    assertThat(admission.calls()).isEqualTo(1);
   }
 
   @Test
@@ -71,7 +71,7 @@ class AdmissionTest {
     Admission admission = admission(1);
     assertThat(admission.reserve("CA1")).isNull();
     assertThat(admission.reserve("CA2")).isEqualTo("full");
-    clock.addAndGet(31_000);
+    clock.addAndGet(34_000);
     admission.sweep();
 
     assertThat(admission.reserve("CA2")).isNull();
@@ -82,8 +82,9 @@ class AdmissionTest {
     Admission admission = admission(1);
     assertThat(admission.reserve("CA1")).isNull();
     assertThat(admission.reserve("CA1")).isNull();
+    assertThat(admission.redeem("CA1", admission.token("CA1"))).isNull();
     admission.release(new CallId("CA1"));
-    assertThat(admission.taken()).isZero();
+    assertThat(admission.calls()).isZero();
   }
 
   @Test
