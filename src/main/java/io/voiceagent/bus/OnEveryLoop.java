@@ -1,8 +1,10 @@
 package io.voiceagent.bus;
 
+import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
@@ -17,6 +19,33 @@ public final class OnEveryLoop {
    */
   public static Future<String> deploy(
       Vertx vertx, int loops, Supplier<? extends Deployable> stage) {
-    return vertx.deployVerticle(stage, new DeploymentOptions().setInstances(loops));
+    Promise<Void> dealt = Promise.promise();
+    Future<String> deployed = vertx.deployVerticle(
+        () -> new Held(stage.get(), dealt.future()), new DeploymentOptions().setInstances(loops));
+    dealt.complete();
+    return deployed;
+  }
+
+  /** Starts once all have their loops: what a start does with other contexts takes turns of the deal, too. */
+  private record Held(Deployable stage, Future<Void> dealt) implements Deployable {
+    @Override
+    public Future<?> deploy(Context context) {
+      Promise<Object> started = Promise.promise();
+      dealt.onComplete(x -> context.runOnContext(y -> start(context, started)));
+      return started.future();
+    }
+
+    private void start(Context context, Promise<Object> started) {
+      try {
+        stage.deploy(context).<Object>mapEmpty().onComplete(started);
+      } catch (Exception e) {
+        started.fail(e);
+      }
+    }
+
+    @Override
+    public Future<?> undeploy(Context context) throws Exception {
+      return stage.undeploy(context);
+    }
   }
 }

@@ -38,9 +38,7 @@ public final class PlaceTalk {
   public void running(String giver, List<String> callSids) {
     for (int from = 0; from < callSids.size(); from += MOST_CALLS) {
       List<String> some = callSids.subList(from, Math.min(callSids.size(), from + MOST_CALLS));
-      vertx
-          .eventBus()
-          .send(PLACES + giver, sealed(node.name(), RUNNING, String.join(" ", some)));
+      vertx.eventBus().send(PLACES + giver, sealed(node.name(), RUNNING, String.join(" ", some)));
     }
   }
 

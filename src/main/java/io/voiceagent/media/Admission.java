@@ -106,8 +106,7 @@ public final class Admission {
 
   /** Lets the call that has just taken its place open a stream. */
   synchronized String token(String callSid) {
-    return tokens.mint(
-        callSid, wallClockMs.getAsLong() + lifetimeMs, places.nonce(callSid));
+    return tokens.mint(callSid, wallClockMs.getAsLong() + lifetimeMs, places.nonce(callSid));
   }
 
   /** Turns a token into a running call's place. The reason for a refusal, or null. */

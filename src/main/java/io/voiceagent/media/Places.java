@@ -163,8 +163,7 @@ final class Places {
 
   /** A node is gone, and the calls with it. */
   void lost(String holder, long now) {
-    given.replaceAll(
-        (callSid, place) -> place.holder.equals(holder) ? place.held("", 0) : place);
+    given.replaceAll((callSid, place) -> place.holder.equals(holder) ? place.held("", 0) : place);
     sweep(now);
   }
 

@@ -38,8 +38,8 @@ class SharedLimitTest {
   private long order;
   private int names;
   private final List<Node> nodes = new ArrayList<>();
-  private final PriorityQueue<Event> events = new PriorityQueue<>(
-      Comparator.comparingLong(Event::due).thenComparingLong(Event::order));
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(Comparator.comparingLong(Event::due).thenComparingLong(Event::order));
   /** Tokens that have not been used, by call. */
   private final Map<String, String> tokens = new TreeMap<>();
   /** Where each call runs. */
@@ -69,7 +69,7 @@ class SharedLimitTest {
     for (int step = 0; step < STEPS; step++) {
       act();
       pass(random.nextInt(60));
-      assertThat(running).as( "calls, seed " + seed + " " + nodes).hasSizeLessThanOrEqualTo(limit);
+      assertThat(running).as("calls, seed " + seed + " " + nodes).hasSizeLessThanOrEqualTo(limit);
     }
     everyPlaceIsFree(seed);
   }
@@ -99,10 +99,11 @@ class SharedLimitTest {
       case 4 -> node.admission.drain(true);
       case 5, 6 -> node.admission.drain(false);
       case 7 -> pass(40_000);
-      case 8, 9 -> any(tokens.keySet()).ifPresent(call -> {
-        tokens.remove(call);
-        node.admission.left(call);
-      });
+      case 8, 9 ->
+        any(tokens.keySet()).ifPresent(call -> {
+          tokens.remove(call);
+          node.admission.left(call);
+        });
       default -> any(running.keySet()).ifPresent(call -> comeBack(call, node));
     }
   }
@@ -289,8 +290,10 @@ class SharedLimitTest {
 
     @Override
     public String toString() {
-      return "\n" + name + " has " + admission.places() + ", may have " + admission.limit() + ", holds "
-          + running.values().stream().filter(holder -> holder == this).count() + ", knows " + known.keySet();
+      return "\n" + name + " has " + admission.places() + ", may have " + admission.limit()
+          + ", holds "
+          + running.values().stream().filter(holder -> holder == this).count() + ", knows "
+          + known.keySet();
     }
 
     private @Nullable Node named(String wanted) {
