@@ -259,12 +259,14 @@ done
 balancer_up || { cat "$WORK/haproxy.log" >&2; fail "the balancer finds no node"; }
 echo "up: webhook $LB/twilio/voice, calls of all nodes $(ops_url 1)/api/calls"
 
+# No more a second than nodes bear whose code is not compiled yet, and that share this machine.
+RAMP=$((CALLS > 25 ? CALLS / 5 : 5))
 case "$ACT" in
   rolling) plan=(--set load.arrivals=constant --set load.rehearsal=0 --set load.duration=75s --hold 10s) ;;
   cut) plan=(--set load.arrivals=ramp --set load.rehearsal=0 --ramp 5s --hold 60s) ;;
-  none) plan=(--set load.arrivals=ramp --ramp 5s --hold 30s) ;;
+  none) plan=(--set load.arrivals=ramp --ramp "${RAMP}s" --hold "$((RAMP + 25))s") ;;
   # No rehearsal: nobody is to be up when a node dies whom the report leaves out.
-  *) plan=(--set load.arrivals=ramp --set load.rehearsal=0 --ramp 5s --hold 30s) ;;
+  *) plan=(--set load.arrivals=ramp --set load.rehearsal=0 --ramp "${RAMP}s" --hold "$((RAMP + 25))s") ;;
 esac
 # A node that stays: its metrics are in the report.
 case "$ACT" in
