@@ -2,6 +2,8 @@ package io.voiceagent.media;
 
 import io.voiceagent.audio.AudioFrame;
 import io.voiceagent.call.TurnId;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One turn's audio, and how far it is. */
 final class PlayedUtterance {
@@ -17,10 +19,10 @@ final class PlayedUtterance {
 
   long sentBytes;
   int ackedMs;
-  /** Sent, and taken back too late: no part of what was said. */
-  private long strayBytes;
+  private final List<Stray> strays = new ArrayList<>();
 
-  private long strayFrom;
+  /** Sent, and taken back too late: no part of what was said. One at most for each attempt to speak. */
+  private record Stray(long from, long bytes) {}
 
   PlayedUtterance(TurnId turn, boolean givesWay) {
     this.turn = turn;
@@ -29,8 +31,9 @@ final class PlayedUtterance {
 
   /** The latest {@code bytes} of what was sent. */
   void stray(long bytes) {
-    strayBytes += bytes;
-    strayFrom = sentBytes - bytes;
+    if (bytes > 0) {
+      strays.add(new Stray(sentBytes - bytes, bytes));
+    }
   }
 
   int sentMs() {
@@ -39,7 +42,10 @@ final class PlayedUtterance {
 
   /** How much of what was to be said is in the first {@code played} bytes. */
   int saidMs(long played) {
-    long said = played <= strayFrom ? played : Math.max(strayFrom, played - strayBytes);
+    long said = played;
+    for (Stray stray : strays) {
+      said -= Math.max(0, Math.min(stray.bytes, played - stray.from));
+    }
     return (int) (said / AudioFrame.BYTES_PER_MS);
   }
 }

@@ -299,6 +299,37 @@ class PlayoutTest {
     assertThat(facts).contains("cleared t2 450");
   }
 
+  @Test
+  void whatWasTakenBackOnceStaysSoWhenMoreIsTakenBack() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 400), 0);
+    playout.takeBack(T1, 100 * 8);
+    playout.audio(T1, sound(2, 400), 0);
+    playout.tick(400 * MS);
+    assertThat(sent).isEqualTo(800);
+    playout.audio(T1, sound(3, 200), 400 * MS);
+    playout.takeBack(T1, 200 * 8);
+
+    playout.clear(T1, 700 * MS);
+
+    assertThat(facts).contains("cleared t1 600");
+  }
+
+  @Test
+  void eachSoundThatIsTakenBackTooLateIsMissingWhereItWas() {
+    playout.begin(T1);
+    playout.audio(T1, sound(1, 400), 0);
+    playout.takeBack(T1, 100 * 8);
+    playout.audio(T1, sound(2, 400), 0);
+    playout.tick(400 * MS);
+    assertThat(sent).isEqualTo(800);
+    playout.takeBack(T1, 100 * 8);
+
+    playout.clear(T1, 600 * MS);
+
+    assertThat(facts).contains("cleared t1 500");
+  }
+
   private String mark(int index) {
     return wire.stream()
         .filter(line -> line.startsWith("mark "))
