@@ -140,6 +140,7 @@ final class Pieces {
     }
     Piece piece = current();
     int from = Math.max(piece.startMs, baseMs);
+    boolean timed = !piece.words.isEmpty();
     List<Word> whole = new ArrayList<>();
     int brokenFrom = 0;
     for (Word word : piece.words) {
@@ -152,12 +153,15 @@ final class Pieces {
       }
     }
     piece.words.removeIf(word -> word.endMs() > receivedMs());
+    if (timed && whole.isEmpty()) {
+      return excess(Math.max(brokenFrom, from));
+    }
     piece.rest = Segments.rest(piece.rest, whole, receivedMs() - from);
-    if (!whole.isEmpty()) {
+    if (timed) {
       // The pause before a word belongs to what was said.
       return excess(Math.max(brokenFrom, whole.get(whole.size() - 1).endMs()));
     }
-    return !piece.words.isEmpty() || piece.rest.equals(piece.text) ? excess(from) : 0;
+    return piece.rest.equals(piece.text) ? excess(from) : 0;
   }
 
   void retracted(int bytes) {
