@@ -292,8 +292,7 @@ final class SpeechSession implements Synthesis.Sink, Outlet.Owner {
     }
     long waitingMs = outlet.waitingMs();
     voice.pause(waitingMs >= node.options.maxBuffered().toMillis());
-    voice.hold(waitingMs >= node.options.maxAhead().toMillis()
-        || voice.owedMs() >= node.options.maxBuffered().toMillis());
+    voice.hold(waitingMs >= node.options.maxAhead().toMillis());
     boolean full = voice.unsent() >= MAX_UNSENT;
     if (full != textPaused && !over) {
       textPaused = full;

@@ -74,6 +74,9 @@ final class Synthesis implements SpeechAttempt.Owner {
   private boolean ended;
   private boolean held;
   private boolean paused;
+  /** An attempt failed, and what becomes of its pieces is being settled: none may begin meanwhile. */
+  private boolean settling;
+
   private boolean over;
 
   Synthesis(
@@ -108,11 +111,6 @@ final class Synthesis implements SpeechAttempt.Owner {
   /** Pieces that the provider has not been given. */
   int unsent() {
     return pieces.unsent();
-  }
-
-  /** Sound that the provider owes, by the length of its text. */
-  long owedMs() {
-    return pieces.owedMs();
   }
 
   /** Pieces without all their sound. */
@@ -155,7 +153,7 @@ final class Synthesis implements SpeechAttempt.Owner {
 
   @Override
   public void pump() {
-    if (over || retryTimer != null) {
+    if (over || settling || retryTimer != null) {
       return;
     }
     if (ended && outstanding() == 0 && attempt == null) {
@@ -166,7 +164,7 @@ final class Synthesis implements SpeechAttempt.Owner {
       begin();
     }
     SpeechAttempt now = attempt;
-    while (now != null && now == attempt && unsent() > 0 && !held) {
+    while (now != null && now == attempt && unsent() > 0 && !held && !owesEnough()) {
       Pieces.Piece piece = pieces.send();
       firstSound.sent(node.clock.nanos());
       if (!piece.announced) {
@@ -179,6 +177,11 @@ final class Synthesis implements SpeechAttempt.Owner {
       now.finished = true;
       now.stream.finish();
     }
+  }
+
+  /** More sound would not fit into memory if nobody listened to what the provider owes. */
+  private boolean owesEnough() {
+    return pieces.owedMs() >= node.options.maxBuffered().toMillis();
   }
 
   private void begin() {
@@ -218,7 +221,13 @@ final class Synthesis implements SpeechAttempt.Owner {
     attempt = null;
     which.choice.permit().failed(failure);
     count(failure);
+    settling = true;
     keepWhatWasSpoken(which);
+    pieces.unsend();
+    settling = false;
+    if (over) {
+      return; // Media, which was told of it, wants no more.
+    }
     String name = which.choice.entry().name();
     LOG.warn(
         "call {} turn {}: an attempt at {} failed: {}, {}",
@@ -227,7 +236,6 @@ final class Synthesis implements SpeechAttempt.Owner {
         name,
         failure.kind(),
         failure.detail());
-    pieces.unsend();
     boolean others = node.providers.entries().stream()
         .anyMatch(entry -> !entry.name().equals(name)
             && !failedAt.contains(entry.name())

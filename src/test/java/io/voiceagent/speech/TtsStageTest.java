@@ -9,6 +9,7 @@ import io.voiceagent.call.Segment;
 import io.voiceagent.call.StageAddress.Stage;
 import io.voiceagent.call.TurnId;
 import io.voiceagent.sim.Faults.Fault;
+import io.voiceagent.sim.Modem;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -199,6 +200,24 @@ class TtsStageTest {
     assertThat(rig.ear.text()).isEqualTo("one internationalisation please");
     assertThat(rig.ear.garbled).isZero();
     assertThat(rig.counter("cartesia_tts_error")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void aVoiceThatIsHeldBackAndBreaksOffSaysTheRestInItsOrder(int chunks) throws Exception {
+    String text = "The internationalisation of one is done. The industrialisation of two is done. "
+        + "The internationalisation of three is done. The industrialisation of four is done.";
+    rig.with("tts.maxBuffered", "5s")
+        .with("tts.segment.sentence", "20")
+        .with("resilience.retry.backoff", "10ms")
+        .start();
+    rig.sim().faults().add(Fault.of("tts", "closeMid").after(chunks).times(1));
+
+    CallFact end = rig.say(1, text);
+
+    assertThat(end).isInstanceOf(CallFact.SpeechCompleted.class);
+    assertThat(rig.ear.text()).isEqualTo(String.join(" ", Modem.words(text)));
+    assertThat(rig.sim().stats().get("ttsContexts")).isEqualTo(2);
   }
 
   @Test
