@@ -121,6 +121,9 @@ final class TranscriptionSession implements TranscriptionSocket.Owner {
     lastFrameAt = now();
     log.add(frame);
     pump();
+    if (over) {
+      return; // What was written ended the last attempt.
+    }
     TranscriptionSocket now = socket;
     // A socket that is open and slow is behind for good: three seconds are the most that help.
     // Without a socket the
