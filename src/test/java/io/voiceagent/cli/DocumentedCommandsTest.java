@@ -121,7 +121,10 @@ class DocumentedCommandsTest {
 
   private static List<Path> scripts() throws IOException {
     try (Stream<Path> files = Files.list(ROOT.resolve("scripts"))) {
-      List<Path> scripts = files.filter(Files::isExecutable).sorted().toList();
+      List<Path> scripts = files
+          .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+          .sorted()
+          .toList();
       assertThat(scripts).isNotEmpty();
       return scripts;
     }
