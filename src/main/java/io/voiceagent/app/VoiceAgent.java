@@ -138,6 +138,7 @@ public final class VoiceAgent {
         clock,
         site.placement(),
         site.kernels(),
+        options.media().lead(),
         () -> tools(options),
         journals());
     return vertx

@@ -18,7 +18,8 @@ import java.util.List;
  * @param lastTurn number of the last utterance; the next ones go on from there
  * @param ended the call is over: do not bring it back
  * @param at when it was so, milliseconds since the epoch
- * @param ahead the first words of what was not heard then; their times count from {@code at}
+ * @param ahead the first words of what was not heard then, as many as may be heard although nothing else is written;
+ *     their times count from {@code at}
  * @param begun the last entry of {@code history} is what was heard of the same utterance
  * @param lastWords what the carrier is to say when the call is over; empty: nothing
  */
@@ -43,11 +44,8 @@ public record CallKernel(
   /** A kernel is written anew each second while the agent speaks. */
   public static final int RENEW_MS = 1000;
 
-  /**
-   * Words that end later than this are not counted as heard: by then a living node has written another kernel, and a carrier
-   * holds no more than the playout's lead beyond what that node lived to send.
-   */
-  static final int MAX_AHEAD_MS = RENEW_MS + 200 + 400;
+  /** More are not spoken until the next kernel is written. */
+  static final int MAX_AHEAD = 100;
 
   public CallKernel {
     history = List.copyOf(
@@ -55,7 +53,7 @@ public record CallKernel(
             ? history.subList(history.size() - MAX_HISTORY, history.size())
             : history);
     lastWords = lastWords.substring(0, Math.min(MAX_LAST_WORDS, lastWords.length()));
-    ahead = ahead.stream().takeWhile(word -> word.endMs() <= MAX_AHEAD_MS).toList();
+    ahead = List.copyOf(ahead.subList(0, Math.min(MAX_AHEAD, ahead.size())));
   }
 
   /**

@@ -86,7 +86,7 @@ final class Conversation {
     this.journal = node.journals().open(info, context(info));
     this.finalWaits = finalWaits;
     this.onEnd = onEnd;
-    this.kernel = new KernelKeeper(vertx, node.kernels(), info, self.node(), machine, node.clock());
+    this.kernel = new KernelKeeper(vertx, node, info, self.node(), machine);
     machine.context(context(info));
   }
 

@@ -6,12 +6,14 @@ import io.voiceagent.cluster.Kernels;
 import io.voiceagent.cluster.Placement;
 import io.voiceagent.metrics.VoiceMeters;
 import io.voiceagent.turn.TurnOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * What the conversation verticles of one node share.
  *
+ * @param lead how far ahead of its playing audio is sent to the carrier
  * @param tools what the model may call, asked for at each turn
  */
 public record ConversationNode(
@@ -20,6 +22,7 @@ public record ConversationNode(
     Clock clock,
     Placement placement,
     Kernels kernels,
+    Duration lead,
     Supplier<List<ToolSpec>> tools,
     Journals journals) {
   /** Of a node that stands alone. */
@@ -30,6 +33,6 @@ public record ConversationNode(
       Placement placement,
       Supplier<List<ToolSpec>> tools,
       Journals journals) {
-    this(options, meters, clock, placement, Kernels.NONE, tools, journals);
+    this(options, meters, clock, placement, Kernels.NONE, Duration.ZERO, tools, journals);
   }
 }

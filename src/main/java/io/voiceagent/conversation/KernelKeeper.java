@@ -5,10 +5,13 @@ import io.vertx.core.Vertx;
 import io.voiceagent.call.CallFact;
 import io.voiceagent.call.CallInfo;
 import io.voiceagent.call.Clock;
+import io.voiceagent.call.Word;
 import io.voiceagent.cluster.CallKernel;
 import io.voiceagent.cluster.Kernels;
 import io.voiceagent.turn.TurnEvent;
 import io.voiceagent.turn.TurnMachine;
+import java.time.Duration;
+import java.util.List;
 
 /** Keeps a call's kernel where another node finds it: after what matters happened, a few times a second at most. */
 final class KernelKeeper {
@@ -20,18 +23,20 @@ final class KernelKeeper {
   private final String node;
   private final TurnMachine machine;
   private final Clock clock;
+  private final Duration lead;
   private long timer = -1;
   private long renewal = -1;
   private boolean closed;
 
   KernelKeeper(
-      Vertx vertx, Kernels kernels, CallInfo info, String node, TurnMachine machine, Clock clock) {
+      Vertx vertx, ConversationNode shared, CallInfo info, String node, TurnMachine machine) {
     this.vertx = vertx;
-    this.kernels = kernels;
+    this.kernels = shared.kernels();
     this.info = info;
     this.node = node;
     this.machine = machine;
-    this.clock = clock;
+    this.clock = shared.clock();
+    this.lead = shared.lead();
   }
 
   void happened(TurnEvent event) {
@@ -74,9 +79,18 @@ final class KernelKeeper {
         standing.lastTurn(),
         ended,
         System.currentTimeMillis(),
-        standing.ahead(),
+        hearable(standing.ahead(), lead),
         standing.begun(),
         lastWords));
+  }
+
+  /**
+   * The words that a caller may hear although this node writes nothing more. By the end of later ones a living node has
+   * written another kernel, and a carrier holds no more than the lead beyond what this node lived to send.
+   */
+  static List<Word> hearable(List<Word> ahead, Duration lead) {
+    long horizonMs = CallKernel.RENEW_MS + GATHER_MS + lead.toMillis();
+    return ahead.stream().takeWhile(word -> word.endMs() <= horizonMs).toList();
   }
 
   /** Voice edges, interims and the like change nothing that is kept. */

@@ -59,19 +59,6 @@ class CallKernelTest {
     assertThat(kernel.heardUntil(AT - 5000)).isSameAs(kernel);
   }
 
-  /** A machine that stands still plays no more than the carrier has; when its line breaks tells nothing of that. */
-  @Test
-  void wordsThatWereMadeButCannotHaveBeenSentAreNotHeard() {
-    List<Word> made =
-        List.of(new Word("a", 0, 100), new Word("time", 100, 1600), new Word("there", 1600, 2000));
-    CallKernel kernel = kernel(List.of(ASKED), "a time there was", false, false, made);
-
-    CallKernel later = kernel.heardUntil(AT + 30_000);
-
-    assertThat(later.history()).containsExactly(ASKED, said("a time"));
-    assertThat(later.unheard()).isEqualTo("there was");
-  }
-
   @Test
   void whatOneNodeWritesAnotherReads() {
     CallKernel kernel = kernel(List.of(ASKED, said("once upon")), "a time there was", false, true);
