@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands items on as they are wanted and grants credit for what was consumed. */
-final class CreditReader<T> implements BusReader<T> {
+final class CreditReader<T> implements BusReader<T>, RemoteEnd {
   private static final Logger LOG = LoggerFactory.getLogger(CreditReader.class);
 
   private final StreamType<T, ?> type;
@@ -26,6 +26,7 @@ final class CreditReader<T> implements BusReader<T> {
   private long demand = Long.MAX_VALUE;
   private int expected;
   private int consumed;
+  private long granted;
   private boolean ended;
   private boolean over;
   private boolean draining;
@@ -101,7 +102,7 @@ final class CreditReader<T> implements BusReader<T> {
     if (!over) {
       cancelled = reason;
       peer.accept(new Envelope.Cancel(writer, reason));
-      lose(reason);
+      drop(reason);
       close();
     }
   }
@@ -139,9 +140,28 @@ final class CreditReader<T> implements BusReader<T> {
     drain();
   }
 
+  /** The items that were granted beyond the first window. */
+  @Override
+  public long position() {
+    return granted;
+  }
+
+  @Override
+  public void peerAt(long sent) {
+    if (!over && sent > expected + (ended ? 1 : 0)) {
+      broken(sent);
+    }
+  }
+
+  @Override
+  public void lose(Failure failure) {
+    listener.failed(type);
+    failed(failure);
+  }
+
   void failed(Failure failure) {
     if (!over) {
-      lose(failure);
+      drop(failure);
       close();
       if (exceptionHandler != null) {
         exceptionHandler.handle(new FailureException(failure));
@@ -149,7 +169,7 @@ final class CreditReader<T> implements BusReader<T> {
     }
   }
 
-  private void broken(int seq) {
+  private void broken(long seq) {
     Failure failure = new Failure(
         Failure.Stage.BUS,
         Kind.PROTOCOL,
@@ -199,12 +219,13 @@ final class CreditReader<T> implements BusReader<T> {
   private void grant() {
     if (++consumed >= Math.max(1, type.window() / 2) && !over && !ended) {
       peer.accept(new Envelope.Credit(writer, consumed));
+      granted += consumed;
       consumed = 0;
     }
   }
 
   /** What a cancellation leaves behind was not wanted any more; what a failure leaves is lost. */
-  private void lose(Failure reason) {
+  private void drop(Failure reason) {
     if (reason.kind() != Kind.CANCELLED && !queue.isEmpty()) {
       listener.dropped(type, queue.size());
     }

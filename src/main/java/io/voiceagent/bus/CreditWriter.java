@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends while there is credit; queues at most one window beyond it. */
-final class CreditWriter<T> implements BusWriter<T> {
+final class CreditWriter<T> implements BusWriter<T>, RemoteEnd {
   private static final Future<Void> DONE = Future.succeededFuture();
 
   private final StreamType<T, ?> type;
@@ -23,6 +23,7 @@ final class CreditWriter<T> implements BusWriter<T> {
   private final Promise<Void> consumed = Promise.promise();
   private int credit;
   private int seq;
+  private long granted;
   private boolean ending;
   private boolean endSent;
   private boolean over;
@@ -123,6 +124,7 @@ final class CreditWriter<T> implements BusWriter<T> {
       return;
     }
     credit += items;
+    granted += items;
     while (credit > 0 && !queue.isEmpty()) {
       send(queue.remove());
       listener.queued(type, -1);
@@ -132,6 +134,26 @@ final class CreditWriter<T> implements BusWriter<T> {
       wantsDrain = false;
       drainHandler.handle(null);
     }
+  }
+
+  /** The items that were sent, and the end. */
+  @Override
+  public long position() {
+    return seq + (endSent ? 1 : 0);
+  }
+
+  /** Credit that got lost on its way is given again; without it the stream would stop one day. */
+  @Override
+  public void peerAt(long granted) {
+    if (granted > this.granted) {
+      credit((int) (granted - this.granted));
+    }
+  }
+
+  @Override
+  public void lose(Failure failure) {
+    listener.failed(type);
+    cancelled(failure);
   }
 
   void cancelled(Failure reason) {

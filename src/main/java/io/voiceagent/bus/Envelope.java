@@ -40,6 +40,11 @@ sealed interface Envelope {
   /** From an opener that got no answer in time: whatever its open led to is not wanted. */
   record Abandon(StageAddress from, long writer) implements Envelope {}
 
-  /** Between nodes: the receiver's ids of the streams that {@code from} still holds. Silence ends them. */
-  record Alive(StageAddress from, long[] streams) implements Envelope {}
+  /**
+   * Between nodes: the receiver's ids of the streams that {@code from} still holds, and how far it has come with each.
+   * Silence ends them.
+   *
+   * @param positions empty from a release that does not say
+   */
+  record Alive(StageAddress from, long[] streams, long[] positions) implements Envelope {}
 }

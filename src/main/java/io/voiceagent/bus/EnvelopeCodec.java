@@ -141,6 +141,9 @@ final class EnvelopeCodec {
     for (long id : alive.streams()) {
       out.number(id);
     }
+    for (long position : alive.positions()) {
+      out.number(position);
+    }
   }
 
   private Envelope.Alive alive(WireReader in) {
@@ -153,7 +156,11 @@ final class EnvelopeCodec {
     for (int i = 0; i < streams.length; i++) {
       streams[i] = in.number();
     }
-    return new Envelope.Alive(from, streams);
+    long[] positions = new long[in.more() ? streams.length : 0];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = in.number();
+    }
+    return new Envelope.Alive(from, streams, positions);
   }
 
   private StageAddress address(WireReader in) {

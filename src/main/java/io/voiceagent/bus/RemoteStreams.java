@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,42 +15,49 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A send to a dead node succeeds like any other, so silence must be noticed: both ends name the streams that they hold,
  * all of a pair of mailboxes in one heartbeat, and an end that was not named for {@link BusOptions#peerTimeout} is lost.
- * This also ends what a lost frame would leave behind on one side only. On one event loop.
+ * This also ends what a lost frame would leave behind on one side only. A heartbeat comes behind all that was sent before
+ * it and says how much that was. On one event loop.
  */
 final class RemoteStreams {
   private static final class Held {
     final StageAddress peer;
     final long peerId;
-    final Consumer<Failure> lose;
+    final RemoteEnd end;
     long aliveAt;
 
-    Held(StageAddress peer, long peerId, Consumer<Failure> lose, long aliveAt) {
+    Held(StageAddress peer, long peerId, RemoteEnd end, long aliveAt) {
       this.peer = peer;
       this.peerId = peerId;
-      this.lose = lose;
+      this.end = end;
       this.aliveAt = aliveAt;
     }
   }
 
   private final Vertx vertx;
+  private final StageAddress self;
   private final Remote remote;
   private final BusOptions options;
-  private final BiConsumer<StageAddress, long[]> heartbeat;
+  private final BiConsumer<StageAddress, Envelope> heartbeat;
   private final Map<Long, Held> streams = new HashMap<>();
   private @Nullable Long timer;
   private long tickedAt;
 
-  /** @param heartbeat tells a peer its ids of the streams that are held here */
+  /** @param heartbeat tells a peer what is held here */
   RemoteStreams(
-      Vertx vertx, Remote remote, BusOptions options, BiConsumer<StageAddress, long[]> heartbeat) {
+      Vertx vertx,
+      StageAddress self,
+      Remote remote,
+      BusOptions options,
+      BiConsumer<StageAddress, Envelope> heartbeat) {
     this.vertx = vertx;
+    this.self = self;
     this.remote = remote;
     this.options = options;
     this.heartbeat = heartbeat;
   }
 
-  void add(long id, StageAddress peer, long peerId, Consumer<Failure> lose) {
-    streams.put(id, new Held(peer, peerId, lose, remote.clock.nanos()));
+  void add(long id, StageAddress peer, long peerId, RemoteEnd end) {
+    streams.put(id, new Held(peer, peerId, end, remote.clock.nanos()));
     if (timer == null) {
       tickedAt = remote.clock.nanos();
       timer = vertx.setPeriodic(options.heartbeat().toMillis(), x -> tick());
@@ -65,12 +71,15 @@ final class RemoteStreams {
     }
   }
 
-  void alive(long[] ids) {
+  void alive(Envelope.Alive alive) {
     long now = remote.clock.nanos();
-    for (long id : ids) {
-      Held held = streams.get(id);
+    for (int i = 0; i < alive.streams().length; i++) {
+      Held held = streams.get(alive.streams()[i]);
       if (held != null) {
         held.aliveAt = now;
+        if (i < alive.positions().length) {
+          held.end.peerAt(alive.positions()[i]);
+        }
       }
     }
   }
@@ -95,16 +104,20 @@ final class RemoteStreams {
     long now = remote.clock.nanos();
     long stalled = now - tickedAt - options.heartbeat().toNanos();
     tickedAt = now;
-    Map<StageAddress, List<Long>> named = new HashMap<>();
+    Map<StageAddress, List<Held>> named = new HashMap<>();
     for (Held held : streams.values()) {
-      named.computeIfAbsent(held.peer, peer -> new ArrayList<>()).add(held.peerId);
+      named.computeIfAbsent(held.peer, peer -> new ArrayList<>()).add(held);
       if (stalled > options.heartbeat().toNanos()) {
         // This loop stood still: the peers' heartbeats are waiting behind this very timer.
         held.aliveAt += stalled;
       }
     }
-    named.forEach((peer, ids) ->
-        heartbeat.accept(peer, ids.stream().mapToLong(Long::longValue).toArray()));
+    named.forEach((peer, held) -> heartbeat.accept(
+        peer,
+        new Envelope.Alive(
+            self,
+            held.stream().mapToLong(one -> one.peerId).toArray(),
+            held.stream().mapToLong(one -> one.end.position()).toArray())));
     long silence = options.peerTimeout().toNanos();
     lose(held -> now - held.aliveAt > silence, "it is silent");
   }
@@ -112,7 +125,7 @@ final class RemoteStreams {
   private void lose(java.util.function.Predicate<Held> which, String why) {
     for (Held held : List.copyOf(streams.values())) {
       if (which.test(held)) {
-        held.lose.accept(new Failure(
+        held.end.lose(new Failure(
             Failure.Stage.BUS,
             Failure.Kind.PEER_LOST,
             held.peer.busAddress() + " is lost: " + why));

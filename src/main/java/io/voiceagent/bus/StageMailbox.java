@@ -72,10 +72,8 @@ final class StageMailbox implements Mailbox {
         new DeliveryOptions(send).setSendTimeout(options.openTimeout().toMillis());
     this.requestAbroad =
         new DeliveryOptions().setSendTimeout(options.openTimeout().toMillis());
-    this.remotes = remote == null
-        ? null
-        : new RemoteStreams(
-            vertx, remote, options, (to, ids) -> post(to, new Envelope.Alive(self, ids)));
+    this.remotes =
+        remote == null ? null : new RemoteStreams(vertx, self, remote, options, this::post);
   }
 
   /** Completes when other nodes can reach it, too. */
@@ -125,10 +123,7 @@ final class StageMailbox implements Mailbox {
         return Future.failedFuture(new FailureException(lost("the stage stopped")));
       }
       writers.put(id, writer);
-      watch(id, peer, accepted.reader(), failure -> {
-        listener.failed(type);
-        writer.cancelled(failure);
-      });
+      watch(id, peer, accepted.reader(), writer);
       listener.opened(type);
       return Future.succeededFuture(writer);
     });
@@ -222,9 +217,9 @@ final class StageMailbox implements Mailbox {
     return remote != null && body instanceof Buffer frame ? remote.decode(frame) : (Envelope) body;
   }
 
-  private void watch(long id, StageAddress peer, long peerId, Consumer<Failure> lose) {
+  private void watch(long id, StageAddress peer, long peerId, RemoteEnd end) {
     if (remotes != null && abroad(peer) != null) {
-      remotes.add(id, peer, peerId, lose);
+      remotes.add(id, peer, peerId, end);
     }
   }
 
@@ -279,7 +274,7 @@ final class StageMailbox implements Mailbox {
     } else if (envelope instanceof Envelope.Ask ask) {
       hearers.asked(ask).onSuccess(answer -> reply(message, answer));
     } else if (envelope instanceof Envelope.Alive alive && remotes != null) {
-      remotes.alive(alive.streams());
+      remotes.alive(alive);
     } else if (envelope instanceof Envelope.Abandon abandon) {
       abandoned(abandon);
     }
@@ -317,10 +312,7 @@ final class StageMailbox implements Mailbox {
       // Before the opener knows of the stream: its refusal.
       return new Envelope.Refused(cancelled);
     }
-    watch(id, open.from(), open.writer(), failure -> {
-      listener.failed(type);
-      reader.failed(failure);
-    });
+    watch(id, open.from(), open.writer(), reader);
     return new Envelope.Accepted(id, type.window());
   }
 

@@ -164,9 +164,19 @@ class EnvelopeCodecTest {
     for (Envelope envelope : envelopes) {
       assertThat(codec.decode(codec.encode(envelope))).isEqualTo(envelope);
     }
-    Envelope.Alive alive = (Envelope.Alive)
-        codec.decode(codec.encode(new Envelope.Alive(HERE, new long[] {1, 300, 70_000})));
+    Envelope.Alive alive = (Envelope.Alive) codec.decode(codec.encode(
+        new Envelope.Alive(HERE, new long[] {1, 300, 70_000}, new long[] {0, 7, 1_000_000})));
     assertThat(alive.streams()).containsExactly(1, 300, 70_000);
+    assertThat(alive.positions()).containsExactly(0, 7, 1_000_000);
+  }
+
+  @Test
+  void theHeartbeatOfAnOlderReleaseSaysNotHowFarItIs() {
+    Envelope.Alive alive = (Envelope.Alive)
+        codec.decode(codec.encode(new Envelope.Alive(HERE, new long[] {1, 300}, new long[0])));
+
+    assertThat(alive.streams()).containsExactly(1, 300);
+    assertThat(alive.positions()).isEmpty();
   }
 
   @Test
