@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterNode {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
-  private static final String NODES = "va.nodes";
+  private static final String NODES = KnownNodes.EVERYONE + "nodes";
   private static final long ANNOUNCE_MS = 300;
   /** What decides whether a call is sent here or away is told sooner. */
   private static final long LOOK_MS = 50;
@@ -67,7 +67,7 @@ public final class ClusterNode {
     this.share = new Share(options.maxCalls(), name);
     this.secret = options.secret().isEmpty() ? null : new ClusterSecret(options.secret());
     this.membership = new HazelcastMembership(
-        options, secret == null ? "voice-agent-open" : secret.clusterName());
+        options, secret == null ? "voice-agent-open" : secret.clusterName(), name, clock);
   }
 
   /** For {@code VertxOptions}: where streams travel, and what is proven before they do. */

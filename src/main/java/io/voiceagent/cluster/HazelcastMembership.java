@@ -15,7 +15,7 @@ import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import io.vertx.core.Future;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.voiceagent.call.Clock;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,10 +30,10 @@ final class HazelcastMembership implements Membership {
   /** Calls whose kernels fit; the oldest leave first. */
   private static final int MAX_KERNELS_PER_NODE = 50_000;
 
-  private final HazelcastClusterManager manager;
+  private final AddressBook manager;
 
-  HazelcastMembership(ClusterOptions options, String clusterName) {
-    this.manager = new HazelcastClusterManager(config(options, clusterName));
+  HazelcastMembership(ClusterOptions options, String clusterName, String node, Clock clock) {
+    this.manager = new AddressBook(config(options, clusterName), node, clock);
   }
 
   @Override

@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 /** How nodes tell each other which calls take whose places: words with spaces between, sealed. Any message may be lost. */
 public final class PlaceTalk {
   private static final Logger LOG = LoggerFactory.getLogger(PlaceTalk.class);
-  private static final String CLAIMS = "va.claims";
-  private static final String PLACES = "va.places.";
+  private static final String CLAIMS = KnownNodes.EVERYONE + "claims";
   private static final String RUNNING = "running";
   private static final String OVER = "over";
   /** A message stays below 64 kB. */
@@ -38,13 +37,13 @@ public final class PlaceTalk {
   public void running(String giver, List<String> callSids) {
     for (int from = 0; from < callSids.size(); from += MOST_CALLS) {
       List<String> some = callSids.subList(from, Math.min(callSids.size(), from + MOST_CALLS));
-      vertx.eventBus().send(PLACES + giver, sealed(node.name(), RUNNING, String.join(" ", some)));
+      vertx.eventBus().send(places(giver), sealed(node.name(), RUNNING, String.join(" ", some)));
     }
   }
 
   /** Tells the node that gave its place that a call does not run here any more. */
   public void over(String giver, String callSid, String nonce) {
-    vertx.eventBus().send(PLACES + giver, sealed(node.name(), OVER, callSid, nonce));
+    vertx.eventBus().send(places(giver), sealed(node.name(), OVER, callSid, nonce));
   }
 
   /** Completes when the others can reach this node. */
@@ -54,7 +53,7 @@ public final class PlaceTalk {
         news.claimed(words[0], words[1], words[2]);
       }
     });
-    Future<Void> places = hear(PLACES + node.name(), words -> {
+    Future<Void> places = hear(places(node.name()), words -> {
       if (words.length > 2 && words[1].equals(RUNNING)) {
         news.running(words[0], List.of(words).subList(2, words.length));
       } else if (words.length == 4 && words[1].equals(OVER)) {
@@ -79,6 +78,10 @@ public final class PlaceTalk {
     } catch (GeneralSecurityException e) {
       LOG.warn("dropped a message that is not of this cluster: {}", e.toString());
     }
+  }
+
+  private static String places(String node) {
+    return KnownNodes.of(node) + "places";
   }
 
   private Buffer sealed(String... words) {

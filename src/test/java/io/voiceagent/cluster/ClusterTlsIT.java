@@ -4,21 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.voiceagent.TestCertificate;
-import io.voiceagent.app.SettingsLoader;
-import io.voiceagent.call.Clock;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,26 +24,25 @@ class ClusterTlsIT {
   @TempDir
   private Path folder;
 
-  private final List<Vertx> joined = new ArrayList<>();
-  private final int firstPort = freePort();
+  private final Members members;
 
-  ClusterTlsIT() throws Exception {}
+  ClusterTlsIT() throws Exception {
+    members = new Members();
+  }
 
   @AfterEach
   void leave() throws Exception {
-    for (Vertx vertx : joined) {
-      vertx.close().await(20, TimeUnit.SECONDS);
-    }
+    members.close();
   }
 
   @Test
   void membersOfOneAuthorityUnderstandEachOtherAndStrangersDoNot() throws Exception {
     certificate("ours");
     certificate("other");
-    int busPort = freePort();
-    Vertx first = join("first", firstPort, busPort, "ours");
-    Vertx second = join("second", freePort(), freePort(), "ours");
-    Vertx stranger = join("stranger", freePort(), freePort(), "other");
+    int busPort = Members.freePort();
+    Vertx first = join("first", busPort, "ours");
+    Vertx second = join("second", Members.freePort(), "ours");
+    Vertx stranger = join("stranger", Members.freePort(), "other");
     first
         .eventBus()
         .consumer("greeting", message -> message.reply("hello " + message.body()))
@@ -84,35 +76,18 @@ class ClusterTlsIT {
     }
   }
 
-  private Vertx join(String name, int port, int busPort, String certificate) throws Exception {
-    ClusterOptions options = ClusterOptions.from(new SettingsLoader(Map.of())
-        .load(
-            List.of(),
-            List.of(
-                "cluster.enabled=true",
-                "cluster.node=" + name,
-                "cluster.port=" + port,
-                "cluster.busPort=" + busPort,
-                "cluster.members=127.0.0.1:" + firstPort + ",127.0.0.1:" + port,
-                "cluster.secret=a-secret-for-tests-only",
-                "cluster.tls.cert=" + folder.resolve(certificate + ".pem"),
-                "cluster.tls.key=" + folder.resolve(certificate + ".key"),
-                "cluster.tls.ca=" + folder.resolve(certificate + ".pem"))));
-    ClusterNode node = new ClusterNode(options, Clock.SYSTEM);
-    Vertx vertx = node.join(
-            Vertx.builder().with(new VertxOptions().setEventBusOptions(node.eventBus())), 1)
-        .await(30, TimeUnit.SECONDS);
-    joined.add(vertx);
-    return vertx;
+  private Vertx join(String name, int busPort, String certificate) throws Exception {
+    return members
+        .join(
+            name,
+            "cluster.busPort=" + busPort,
+            "cluster.tls.cert=" + folder.resolve(certificate + ".pem"),
+            "cluster.tls.key=" + folder.resolve(certificate + ".key"),
+            "cluster.tls.ca=" + folder.resolve(certificate + ".pem"))
+        .vertx();
   }
 
   private void certificate(String name) throws Exception {
     TestCertificate.write(name, folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
