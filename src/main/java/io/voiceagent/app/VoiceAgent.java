@@ -146,7 +146,7 @@ public final class VoiceAgent {
             keep(metricsVerticle, new MetricsVerticle(options.ops(), ports(), telemetry, bus)))
         .compose(x -> deploy(Role.TTS, () -> new TtsVerticle(tts, bus)))
         .compose(x -> deploy(Role.STT, () -> new SttVerticle(stt, bus)))
-        .compose(x -> deploy(Role.LLM, () -> new LlmVerticle(llm, bus)))
+        .compose(x -> deploy(Role.LLM, () -> models(llm, bus)))
         .compose(x -> deploy(Role.MEDIA, () -> conversations(conversation, bus)))
         .compose(x -> site.open(media.admission(), options.media().limits().maxCalls()))
         .compose(x -> deploy(Role.MEDIA, () -> keep(mediaVerticle, new MediaVerticle(media, bus))))
@@ -155,6 +155,12 @@ public final class VoiceAgent {
           vertx.setPeriodic(MEMBERS_MS, id -> telemetry.meters().clusterMembers(site.members()));
         })
         .mapEmpty();
+  }
+
+  private LlmVerticle models(LlmNode llm, Bus bus) {
+    LlmVerticle verticle = new LlmVerticle(llm, bus);
+    site.onLost(verticle::nodeLost);
+    return verticle;
   }
 
   private ConversationVerticle conversations(ConversationNode conversation, Bus bus) {

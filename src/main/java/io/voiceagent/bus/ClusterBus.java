@@ -29,7 +29,8 @@ public final class ClusterBus implements Bus {
       BusListener listener,
       Clock clock,
       FrameSeal seal) {
-    this.rack = new MailboxRack(vertx, node, options, listener, new Remote(clock, seal));
+    this.rack = new MailboxRack(
+        vertx, node, options, listener, new Remote(clock, seal, node, options.peerTimeout()));
   }
 
   @Override

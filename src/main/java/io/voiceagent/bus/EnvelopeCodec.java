@@ -31,9 +31,20 @@ final class EnvelopeCodec {
   private static final int MAX_ALIVE = 1_000_000;
 
   private final RecordCodec records;
+  private final Clock clock;
+  private final String node;
+  private final long tooOldMs;
+  private final Ages ages = new Ages();
 
-  EnvelopeCodec(Clock clock) {
+  /**
+   * @param node this one's name
+   * @param tooOldMs what another node told longer ago than this is not heard any more
+   */
+  EnvelopeCodec(Clock clock, String node, long tooOldMs) {
     this.records = new RecordCodec(clock);
+    this.clock = clock;
+    this.node = node;
+    this.tooOldMs = tooOldMs;
   }
 
   byte[] encode(Envelope envelope) {
@@ -52,6 +63,8 @@ final class EnvelopeCodec {
       out.octet(TELL);
       out.text(tell.call().value());
       records.writeTagged(out, tell.message());
+      out.text(node);
+      out.signed(nowMs());
     } else if (envelope instanceof Envelope.Alive alive) {
       alive(out, alive);
     } else {
@@ -125,13 +138,31 @@ final class EnvelopeCodec {
       case CREDIT -> new Envelope.Credit(in.number(), (int) in.number());
       case CONSUMED -> new Envelope.Consumed(in.number());
       case CANCEL -> new Envelope.Cancel(in.number(), failure(in));
-      case TELL -> new Envelope.Tell(call(in), records.readTagged(in));
+      case TELL -> tell(in);
       case ASK -> new Envelope.Ask(address(in), records.readTagged(in));
       case ANSWER -> new Envelope.Answer(records.readTagged(in));
       case ABANDON -> new Envelope.Abandon(address(in), in.number());
       case ALIVE -> alive(in);
       default -> throw new WireFormatException("a frame of kind " + kind);
     };
+  }
+
+  private Envelope.Tell tell(WireReader in) {
+    Envelope.Tell tell = new Envelope.Tell(call(in), records.readTagged(in));
+    if (in.more()) {
+      String from = in.text();
+      long age = ages.of(from, in.signed(), nowMs());
+      if (age > tooOldMs) {
+        String what = tell.message().getClass().getSimpleName();
+        throw new WireFormatException(
+            "a " + what + " of " + tell.call() + ", told " + age + " ms ago by " + from);
+      }
+    }
+    return tell;
+  }
+
+  private long nowMs() {
+    return clock.nanos() / 1_000_000;
   }
 
   private void alive(WireWriter out, Envelope.Alive alive) {

@@ -25,8 +25,8 @@ public final class LlmVerticle extends VerticleBase {
   private final Map<CallId, Call> calls = new HashMap<>();
   private @Nullable Mailbox mailbox;
 
-  /** What a call has here: its replies under way and its share of retries. */
-  private record Call(RetryBudget.OfCall budget, List<ReplySession> replies) {}
+  /** What a call of {@code node} has here: its replies under way and its share of retries. */
+  private record Call(String node, RetryBudget.OfCall budget, List<ReplySession> replies) {}
 
   public LlmVerticle(LlmNode node, Bus bus) {
     this.node = node;
@@ -56,7 +56,9 @@ public final class LlmVerticle extends VerticleBase {
   }
 
   private void generate(Mailbox box, CallId call, CallOrder.GenerateReply order) {
-    Call of = calls.computeIfAbsent(call, id -> new Call(node.budget.ofCall(), new ArrayList<>(1)));
+    String asking = order.speech().conversation().node();
+    Call of = calls.computeIfAbsent(
+        call, id -> new Call(asking, node.budget.ofCall(), new ArrayList<>(1)));
     ReplySession[] self = new ReplySession[1];
     ReplySession session = new ReplySession(
         call,
@@ -92,6 +94,15 @@ public final class LlmVerticle extends VerticleBase {
         }
       }
     }
+  }
+
+  /** From any thread: a node has left the cluster, and releases its calls no more. */
+  public void nodeLost(String name) {
+    context.runOnContext(x -> List.copyOf(calls.entrySet()).forEach(call -> {
+      if (call.getValue().node().equals(name)) {
+        release(call.getKey());
+      }
+    }));
   }
 
   private void release(CallId call) {

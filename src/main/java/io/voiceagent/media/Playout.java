@@ -64,6 +64,7 @@ final class Playout {
   private long playedUntil = Long.MIN_VALUE;
   private long heldUntil = Long.MIN_VALUE;
   private TurnId clearedUpTo = TurnId.NONE;
+  private TurnId begunUpTo = TurnId.NONE;
   private int markEpoch;
 
   Playout(Duration lead, Duration chunk, Duration markTimeout, Wire wire, Listener listener) {
@@ -75,9 +76,9 @@ final class Playout {
     this.scratch = new byte[this.chunk + AudioFrame.FRAME_BYTES];
   }
 
-  /** Whether audio of {@code turn} may still be played. */
+  /** Whether {@code turn} may begin, or begin again: not when it was cleared, and not behind a later one. */
   boolean admits(TurnId turn) {
-    return turn.isAfter(clearedUpTo);
+    return turn.isAfter(clearedUpTo) && !begunUpTo.isAfter(turn);
   }
 
   void begin(TurnId turn) {
@@ -88,6 +89,9 @@ final class Playout {
   void begin(TurnId turn, boolean givesWay) {
     if (admits(turn)) {
       utterances.putIfAbsent(turn, new PlayedUtterance(turn, givesWay));
+      if (!givesWay) {
+        begunUpTo = turn;
+      }
     }
   }
 

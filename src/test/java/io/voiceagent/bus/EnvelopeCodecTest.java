@@ -115,7 +115,7 @@ class EnvelopeCodecTest {
           List.of(new CallView.TurnView(1, "answered", 512.5, Map.of("playout", 3.5)))))));
 
   private long now = AT + 500;
-  private final EnvelopeCodec codec = new EnvelopeCodec(() -> now);
+  private final EnvelopeCodec codec = new EnvelopeCodec(() -> now, "n1", 3_000);
 
   @Test
   void everyRecordSurvivesTheWayToAnotherNode() {
@@ -171,6 +171,22 @@ class EnvelopeCodecTest {
   }
 
   @Test
+  void whatWaitedInACutNetworkIsNotHeard() {
+    Envelope.Tell order = new Envelope.Tell(CALL, new CallOrder.CancelTurn(TURN));
+    assertThat(codec.decode(codec.encode(order))).isEqualTo(order);
+    byte[] late = codec.encode(order);
+    now += 3_000_000_000L;
+    assertThat(codec.decode(late)).as("as late as that").isEqualTo(order);
+    now += 1_000_000_000L;
+
+    assertThatThrownBy(() -> codec.decode(late))
+        .isInstanceOf(WireFormatException.class)
+        .hasMessageContaining("CancelTurn of " + CALL)
+        .hasMessageContaining("told 4000 ms ago by n1");
+    assertThat(codec.decode(codec.encode(order))).isEqualTo(order);
+  }
+
+  @Test
   void theHeartbeatOfAnOlderReleaseSaysNotHowFarItIs() {
     Envelope.Alive alive = (Envelope.Alive)
         codec.decode(codec.encode(new Envelope.Alive(HERE, new long[] {1, 300}, new long[0])));
@@ -207,8 +223,9 @@ class EnvelopeCodecTest {
   @Test
   void theBytesOfARunningClusterStayAsTheyAre() {
     assertThat(hex(new Envelope.Data(5, 6, new TextDelta("Hi")))).isEqualTo("010405060203024869");
+    // Then who told it and when, by a clock in milliseconds.
     assertThat(hex(new Envelope.Tell(CALL, new CallOrder.CancelTurn(TURN))))
-        .isEqualTo("010a0343413140020106");
+        .isEqualTo("010a0343413140020106" + "026e3102");
     assertThat(hex(new Envelope.Credit(5, 8))).isEqualTo("01070508");
   }
 
@@ -229,6 +246,9 @@ class EnvelopeCodecTest {
     byte[] earlier = HexFormat.of().parseHex("01040506" + "02" + "00");
 
     assertThat(codec.decode(earlier)).isEqualTo(new Envelope.Data(5, 6, new TextDelta("")));
+    byte[] withoutItsTime = HexFormat.of().parseHex("010a0343413140020106");
+    assertThat(codec.decode(withoutItsTime))
+        .isEqualTo(new Envelope.Tell(CALL, new CallOrder.CancelTurn(TURN)));
   }
 
   @Test

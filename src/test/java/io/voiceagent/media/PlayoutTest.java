@@ -86,6 +86,21 @@ class PlayoutTest {
     assertThat(dropped).isEqualTo((1000 - (sent - 50) + 100) * 8L);
   }
 
+  /** Its order had waited in a network that was cut. */
+  @Test
+  void theAnswerOfAnEarlierTurnThatComesLateIsNotHeard() {
+    playout.begin(T2);
+    playout.audio(T2, new byte[800], 0);
+    assertThat(playout.admits(T2)).as("the same again, by another voice").isTrue();
+    assertThat(playout.admits(T1)).isFalse();
+
+    playout.begin(T1);
+
+    assertThat(playout.audio(T1, new byte[800], 0)).isFalse();
+    assertThat(dropped).isEqualTo(800);
+    assertThat(facts).containsExactly("started t2");
+  }
+
   @Test
   void aFillerIsCutByTheFirstSoundOfTheAnswer() {
     playout.begin(T2, true);

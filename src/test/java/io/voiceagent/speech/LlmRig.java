@@ -68,6 +68,7 @@ final class LlmRig implements AutoCloseable {
   /** What becomes of the stream to the voice once a word came through. */
   volatile @Nullable Failure voiceLine;
 
+  private @Nullable LlmVerticle model;
   private @Nullable FaultyProxy proxy;
   private volatile int openStreams;
   private int latestTurn;
@@ -123,7 +124,7 @@ final class LlmRig implements AutoCloseable {
         return Future.succeededFuture();
       }
     }));
-    await(vertx.deployVerticle(new LlmVerticle(
+    LlmVerticle verticle = new LlmVerticle(
         new LlmNode(
             resilience,
             new RetryBudget(resilience),
@@ -133,7 +134,9 @@ final class LlmRig implements AutoCloseable {
             llm.hedgeAfter(),
             meters,
             Clock.SYSTEM),
-        bus)));
+        bus);
+    model = verticle;
+    await(vertx.deployVerticle(verticle));
     return this;
   }
 
@@ -199,6 +202,10 @@ final class LlmRig implements AutoCloseable {
 
   Simulators sim() {
     return sims.get(0);
+  }
+
+  LlmVerticle model() {
+    return Objects.requireNonNull(model);
   }
 
   FaultyProxy proxy() {

@@ -182,6 +182,21 @@ class LlmStageTest {
             fact instanceof CallFact.ReplyCompleted || fact instanceof CallFact.ReplyFailed);
   }
 
+  /** Nobody is left who would release its calls. */
+  @Test
+  void r25_theAnswersOfANodeThatIsLostAreCancelledAtTheServer() throws Exception {
+    rig.sim("simulator.llm.perWord", "50ms").start();
+    rig.asked(1, "tell me a story", List.of());
+    rig.until("it writes", () -> rig.spoken.length() > 0);
+
+    rig.model().nodeLost("another");
+    rig.until("it goes on", () -> rig.spoken.toString().split(" ").length > 5);
+    rig.model().nodeLost("local");
+
+    rig.until("the server sees it", () -> rig.sim().stats().get("llmOpen") == 0);
+    assertThat(rig.sim().stats().get("llmCancelled")).isEqualTo(1);
+  }
+
   @Test
   void aCallForAToolIsNoSilence() throws Exception {
     rig.start();
