@@ -14,4 +14,9 @@ public interface Placement {
   }
 
   StageAddress choose(StageAddress.Stage stage, StageAddress self);
+
+  /** The same, best beside {@code near}, with which it will talk most. */
+  default StageAddress choose(StageAddress.Stage stage, StageAddress self, StageAddress near) {
+    return choose(stage, self);
+  }
 }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /**
  * The neighbour on the same event loop when this node offers the stage and is not full; else, of two nodes that offer it,
  * drawn by chance, the one with less to do. Two by chance spread nearly as well as asking all, and no crowd runs to the
- * node that was idle a moment ago.
+ * node that was idle a moment ago. What talks with another stage all the time goes where that one is.
  */
 public final class SpreadPlacement implements Placement {
   private final String self;
@@ -35,6 +35,21 @@ public final class SpreadPlacement implements Placement {
       }
     }
     return false;
+  }
+
+  @Override
+  public StageAddress choose(Stage stage, StageAddress from, StageAddress near) {
+    StageAddress chosen = choose(stage, from);
+    boolean away = !chosen.node().equals(self) && !near.node().equals(self);
+    return away && wants(near.node(), Role.of(stage)) ? near.sibling(stage) : chosen;
+  }
+
+  private boolean wants(String name, Role role) {
+    return nodes.get().stream()
+        .anyMatch(node -> node.node().equals(name)
+            && node.roles().contains(role)
+            && !node.full()
+            && !node.draining());
   }
 
   @Override

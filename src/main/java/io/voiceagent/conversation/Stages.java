@@ -33,13 +33,26 @@ final class Stages {
     if (current != null && placement.serves(current, self)) {
       return current;
     }
-    StageAddress next = placement.choose(stage, self);
+    StageAddress next = choose(stage);
     for (int i = 0; i < DRAWS && silent.contains(next.node()); i++) {
       next = placement.choose(stage, self);
     }
     chosen.put(stage, next);
     used.add(next);
     return next;
+  }
+
+  /** A model and the voice that says its words are best served side by side: a hop less, and no word crosses nodes twice. */
+  private StageAddress choose(Stage stage) {
+    StageAddress near = chosen.get(
+        switch (stage) {
+          case LLM -> Stage.TTS;
+          case TTS -> Stage.LLM;
+          default -> stage;
+        });
+    return near == null || near.stage() == stage
+        ? placement.choose(stage, self)
+        : placement.choose(stage, self, near);
   }
 
   /** The one that was given the work that is under way, though it may be about to go. */
