@@ -34,6 +34,8 @@ final class AddressBook extends HazelcastClusterManager {
   /** Longer than the engine needs to join what was cut. */
   private static final long REMEMBER_MS = 60_000;
 
+  private static final long LOOK_AGAIN_MS = 10_000;
+
   private final Clock clock;
   private final KnownNodes nodes = new KnownNodes(REMEMBER_MS * 1_000_000);
   /** Where the event bus of a node listens, by what Vert.x calls the node. */
@@ -41,6 +43,7 @@ final class AddressBook extends HazelcastClusterManager {
   /** What Vert.x knows by us: two addresses of everyone, and those of the stages of the nodes. */
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
+  private boolean forgetting;
   private @Nullable Vertx vertx;
   private @Nullable RegistrationListener listener;
 
@@ -75,9 +78,6 @@ final class AddressBook extends HazelcastClusterManager {
   @Override
   public void memberRemoved(MembershipEvent event) {
     tellAnew();
-    if (vertx != null) {
-      vertx.setTimer(REMEMBER_MS, id -> tellAnew());
-    }
     super.memberRemoved(event);
   }
 
@@ -129,9 +129,21 @@ final class AddressBook extends HazelcastClusterManager {
     }
     super.getNodeInfo(node, (found, failure) -> {
       if (failure == null && nodes.knows(node)) {
-        places.put(node, found);
+        movedIn(node, found);
       }
       promise.complete(found, failure);
+    });
+  }
+
+  /** Whoever was there before is a process that has ended. */
+  private void movedIn(String node, NodeInfo place) {
+    places.put(node, place);
+    places.forEach((other, at) -> {
+      boolean same = at.host().equals(place.host()) && at.port() == place.port();
+      if (same && !other.equals(node)) {
+        nodes.forget(other);
+        tellAnew();
+      }
     });
   }
 
@@ -140,6 +152,7 @@ final class AddressBook extends HazelcastClusterManager {
     synchronized (asked) {
       look();
       places.keySet().removeIf(node -> !nodes.knows(node));
+      forgetLater();
       for (String address : asked) {
         List<RegistrationInfo> found = hearing(address);
         if (found.isEmpty()) {
@@ -152,8 +165,27 @@ final class AddressBook extends HazelcastClusterManager {
     }
   }
 
-  /** Takes down who is a member now. */
+  /** Holding the set of what was asked. */
+  private void forgetLater() {
+    if (vertx != null && !forgetting && nodes.remembersOthers()) {
+      forgetting = true;
+      vertx.setTimer(LOOK_AGAIN_MS, id -> {
+        synchronized (asked) {
+          forgetting = false;
+          tellAnew();
+        }
+      });
+    }
+  }
+
+  /** Takes down who is a member now; a later look never writes what an earlier one saw. */
   private void look() {
+    synchronized (nodes) {
+      lookLocked();
+    }
+  }
+
+  private void lookLocked() {
     if (!getHazelcastInstance().getLifecycleService().isRunning()) {
       return;
     }

@@ -51,10 +51,32 @@ final class KnownNodes {
 
   /** What Vert.x calls the nodes that an address leads to. */
   List<String> hearing(String address) {
-    return nodes.entrySet().stream()
-        .filter(node -> address.startsWith(EVERYONE) || address.startsWith(of(node.getKey())))
-        .map(Map.Entry::getValue)
-        .toList();
+    if (address.startsWith(EVERYONE)) {
+      return List.copyOf(nodes.values());
+    }
+    // A name may have dots in it.
+    for (int dot = address.indexOf('.', OURS.length());
+        dot > 0;
+        dot = address.indexOf('.', dot + 1)) {
+      String node = nodes.get(address.substring(OURS.length(), dot));
+      if (node != null) {
+        return List.of(node);
+      }
+    }
+    return List.of();
+  }
+
+  /** Whether one is remembered that is no member. */
+  synchronized boolean remembersOthers() {
+    return !leftAt.isEmpty();
+  }
+
+  /** @param node as Vert.x calls it; its place is another one's now */
+  synchronized void forget(String node) {
+    Map<String, String> known = new HashMap<>(nodes);
+    known.values().remove(node);
+    leftAt.keySet().retainAll(known.keySet());
+    nodes = Map.copyOf(known);
   }
 
   /** @param node as Vert.x calls it */

@@ -13,12 +13,25 @@ class KnownNodesTest {
 
   @Test
   void anAddressLeadsToTheNodeThatItNames() {
-    nodes.members(Map.of("a~1", "first", "a~12", "second"), 0);
+    nodes.members(Map.of("a~1", "first", "a~12", "second", "host.example~3", "third"), 0);
 
     assertThat(nodes.hearing(KnownNodes.of("a~1") + "stt.0")).containsExactly("first");
     assertThat(nodes.hearing(KnownNodes.of("a~12") + "stt.0")).containsExactly("second");
     assertThat(nodes.hearing(KnownNodes.of("a~") + "stt.0")).isEmpty();
-    assertThat(nodes.hearing(EVERYONE)).containsExactlyInAnyOrder("first", "second");
+    assertThat(nodes.hearing(KnownNodes.of("host.example~3") + "stt.0")).containsExactly("third");
+    assertThat(nodes.hearing(EVERYONE)).containsExactlyInAnyOrder("first", "second", "third");
+  }
+
+  @Test
+  void aNodeWhosePlaceIsTakenIsForgottenAtOnce() {
+    nodes.members(Map.of("a~1", "first", "b~1", "second"), 0);
+    nodes.members(Map.of("b~1", "second"), 10);
+    assertThat(nodes.remembersOthers()).isTrue();
+
+    nodes.forget("first");
+
+    assertThat(nodes.hearing(EVERYONE)).containsExactly("second");
+    assertThat(nodes.remembersOthers()).isFalse();
   }
 
   @Test
