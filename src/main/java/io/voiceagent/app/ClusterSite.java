@@ -212,6 +212,11 @@ final class ClusterSite implements Site {
       }
 
       @Override
+      public void dropped(StreamType<?, ?> type, int items) {
+        listener.dropped(type, items);
+      }
+
+      @Override
       public void queued(StreamType<?, ?> type, int items) {
         listener.queued(type, items);
       }

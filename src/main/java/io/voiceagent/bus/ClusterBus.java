@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * The bus of a node in a cluster. Within the node it is the local one, reference for reference; to another node the same
- * envelopes travel as bytes over Vert.x's clustered event bus. Each mailbox is registered in the cluster once, at start;
- * no call ever is.
+ * envelopes travel as bytes over Vert.x's clustered event bus. A mailbox is found by its address; no call is registered
+ * anywhere.
  */
 public final class ClusterBus implements Bus {
   private final MailboxRack rack;

@@ -118,8 +118,12 @@ final class CreditReader<T> implements BusReader<T>, RemoteEnd {
     if (over) {
       return;
     }
-    if (seq != expected || queue.size() >= type.window()) {
-      broken(seq);
+    if (seq != expected) {
+      lost(seq);
+      return;
+    }
+    if (queue.size() >= type.window()) {
+      broken(Kind.PROTOCOL, type.name() + " was sent more than its credit");
       return;
     }
     expected++;
@@ -133,7 +137,7 @@ final class CreditReader<T> implements BusReader<T>, RemoteEnd {
       return;
     }
     if (seq != expected) {
-      broken(seq);
+      lost(seq);
       return;
     }
     ended = true;
@@ -149,14 +153,16 @@ final class CreditReader<T> implements BusReader<T>, RemoteEnd {
   @Override
   public void peerAt(long sent) {
     if (!over && sent > expected + (ended ? 1 : 0)) {
-      broken(sent);
+      lost(sent);
     }
   }
 
   @Override
   public void lose(Failure failure) {
-    listener.failed(type);
-    failed(failure);
+    if (!over) {
+      listener.failed(type);
+      failed(failure);
+    }
   }
 
   void failed(Failure failure) {
@@ -169,11 +175,13 @@ final class CreditReader<T> implements BusReader<T>, RemoteEnd {
     }
   }
 
-  private void broken(long seq) {
-    Failure failure = new Failure(
-        Failure.Stage.BUS,
-        Kind.PROTOCOL,
-        type.name() + " expected item " + expected + " and got " + seq);
+  /** As if the writer were gone: whoever takes over from it says again what did not come. */
+  private void lost(long seq) {
+    broken(Kind.PEER_LOST, type.name() + " expected item " + expected + " and got " + seq);
+  }
+
+  private void broken(Kind kind, String detail) {
+    Failure failure = new Failure(Failure.Stage.BUS, kind, detail);
     peer.accept(new Envelope.Cancel(writer, failure));
     listener.failed(type);
     failed(failure);

@@ -152,8 +152,10 @@ final class CreditWriter<T> implements BusWriter<T>, RemoteEnd {
 
   @Override
   public void lose(Failure failure) {
-    listener.failed(type);
-    cancelled(failure);
+    if (!over) {
+      listener.failed(type);
+      cancelled(failure);
+    }
   }
 
   void cancelled(Failure reason) {

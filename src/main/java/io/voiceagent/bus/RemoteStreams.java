@@ -75,7 +75,7 @@ final class RemoteStreams {
     long now = remote.clock.nanos();
     for (int i = 0; i < alive.streams().length; i++) {
       Held held = streams.get(alive.streams()[i]);
-      if (held != null) {
+      if (held != null && held.peer.equals(alive.from())) {
         held.aliveAt = now;
         if (i < alive.positions().length) {
           held.end.peerAt(alive.positions()[i]);

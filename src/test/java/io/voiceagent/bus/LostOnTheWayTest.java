@@ -63,7 +63,10 @@ class LostOnTheWayTest {
     heartbeats();
 
     assertThat(failed.get()).hasMessageContaining("expected item 1 and got 3");
-    assertThat(cancelled.get()).isNotNull();
+    assertThat(cancelled.get())
+        .as("as if the peer were gone: others take over")
+        .extracting(Failure::kind)
+        .isEqualTo(Failure.Kind.PEER_LOST);
   }
 
   @Test
