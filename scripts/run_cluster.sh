@@ -131,7 +131,7 @@ count_a_while() {
 across_the_mended_cut() {
   api 2 /drain -X POST >/dev/null
   sleep 1
-  plan=(--set load.arrivals=ramp --set load.rehearsal=0 --ramp 2s --hold 10s)
+  plan=(--set load.arrivals=ramp --set load.rehearsal=0 --set load.ramp=2s --set load.hold=10s)
   place_calls
   await_calls
   show_calls 1
@@ -153,11 +153,11 @@ echo "up: webhook $LB/twilio/voice, calls of all nodes $(ops_url 1)/api/calls"
 # No more a second than nodes bear whose code is not compiled yet, and that share this machine.
 RAMP=$((CALLS > 25 ? CALLS / 5 : 5))
 case "$ACT" in
-  rolling) plan=(--set load.arrivals=constant --set load.rehearsal=0 --set load.duration=75s --hold 10s) ;;
-  cut) plan=(--set load.arrivals=ramp --set load.rehearsal=0 --ramp 5s --hold 60s) ;;
-  none) plan=(--set load.arrivals=ramp --ramp "${RAMP}s" --hold "$((RAMP + 25))s") ;;
+  rolling) plan=(--set load.arrivals=constant --set load.rehearsal=0 --set load.duration=75s --set load.hold=10s) ;;
+  cut) plan=(--set load.arrivals=ramp --set load.rehearsal=0 --set load.ramp=5s --set load.hold=60s) ;;
+  none) plan=(--set load.arrivals=ramp --set load.ramp="${RAMP}s" --set load.hold="$((RAMP + 25))s") ;;
   # No rehearsal: nobody is to be up when a node dies whom the report leaves out.
-  *) plan=(--set load.arrivals=ramp --set load.rehearsal=0 --ramp "${RAMP}s" --hold "$((RAMP + 25))s") ;;
+  *) plan=(--set load.arrivals=ramp --set load.rehearsal=0 --set load.ramp="${RAMP}s" --set load.hold="$((RAMP + 25))s") ;;
 esac
 # A node that stays: its metrics are in the report.
 case "$ACT" in
