@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
@@ -15,7 +16,10 @@ import org.slf4j.Marker;
 public final class LostSendFilter extends TurboFilter {
   private static final String LOGGER = "io.vertx.core.impl.ContextImpl";
   private static final String MESSAGE = "Promise already completed";
-  private static final String SOCKET_WRITE = "io.vertx.core.net.impl.DelegatingChannelPromise";
+  /** The write to the socket fails later or at once. */
+  private static final Set<String> WRITES = Set.of(
+      "io.vertx.core.net.impl.DelegatingChannelPromise",
+      "io.vertx.core.eventbus.impl.clustered.OutboundConnection");
 
   @Override
   public FilterReply decide(
@@ -28,13 +32,13 @@ public final class LostSendFilter extends TurboFilter {
     boolean lost = thrown instanceof IllegalStateException
         && MESSAGE.equals(thrown.getMessage())
         && logger.getName().equals(LOGGER)
-        && ofASocketWrite(thrown);
+        && ofAWrite(thrown);
     return lost ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 
-  private static boolean ofASocketWrite(Throwable thrown) {
+  private static boolean ofAWrite(Throwable thrown) {
     for (StackTraceElement frame : thrown.getStackTrace()) {
-      if (frame.getClassName().equals(SOCKET_WRITE)) {
+      if (WRITES.contains(frame.getClassName())) {
         return true;
       }
     }

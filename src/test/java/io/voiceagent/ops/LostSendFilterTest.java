@@ -25,6 +25,9 @@ class LostSendFilterTest {
   @Test
   void aSendThatFailedTwiceIsNotLogged() {
     log("io.vertx.core.impl.ContextImpl", fault("io.vertx.core.net.impl.DelegatingChannelPromise"));
+    log(
+        "io.vertx.core.impl.ContextImpl",
+        fault("io.vertx.core.eventbus.impl.clustered.OutboundConnection"));
 
     assertThat(lines.list).isEmpty();
   }
