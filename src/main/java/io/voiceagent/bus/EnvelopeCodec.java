@@ -33,8 +33,7 @@ final class EnvelopeCodec {
   private final RecordCodec records;
   private final Clock clock;
   private final String node;
-  private final long tooOldMs;
-  private final Ages ages = new Ages();
+  private final Ages ages;
 
   /**
    * @param node this one's name
@@ -44,7 +43,7 @@ final class EnvelopeCodec {
     this.records = new RecordCodec(clock);
     this.clock = clock;
     this.node = node;
-    this.tooOldMs = tooOldMs;
+    this.ages = new Ages(tooOldMs);
   }
 
   byte[] encode(Envelope envelope) {
@@ -152,7 +151,7 @@ final class EnvelopeCodec {
     if (in.more()) {
       String from = in.text();
       long age = ages.of(from, in.signed(), nowMs());
-      if (age > tooOldMs) {
+      if (ages.tooOld(age)) {
         String what = tell.message().getClass().getSimpleName();
         throw new WireFormatException(
             "a " + what + " of " + tell.call() + ", told " + age + " ms ago by " + from);

@@ -8,7 +8,7 @@ class AgesTest {
   /** The other node's clock is so far behind ours. */
   private static final long APART = 7_000_000;
 
-  private final Ages ages = new Ages();
+  private final Ages ages = new Ages(3_000);
 
   @Test
   void whatWaitedInACutNetworkIsAsOldAsItIs() {
@@ -42,6 +42,32 @@ class AgesTest {
     }
 
     assertThat(say(126_000, 28_000)).isEqualTo(27_999);
+  }
+
+  @Test
+  void aMachineThatWasHaltedIsHeardAgainSoon() {
+    say(1_000, 0);
+    long halted = 60_000;
+    int unheard = 0;
+    for (long at = 2_000; at < 10_000; at += 100) {
+      if (ages.tooOld(ages.of("node", at, at + APART + halted))) {
+        unheard++;
+      }
+    }
+
+    assertThat(unheard).isEqualTo(20);
+  }
+
+  @Test
+  void manyThatWaitedAreAllTooOld() {
+    say(1_000, 0);
+    for (long at = 2_000; at < 25_000; at += 100) {
+      // All of them arrive within half a second.
+      long age = ages.of("node", at, 30_000 + at / 50 + APART);
+      assertThat(ages.tooOld(age)).isTrue();
+    }
+
+    assertThat(say(33_000, 1)).isEqualTo(1);
   }
 
   @Test
