@@ -126,7 +126,15 @@ public final class ClusterNode {
     long since = clock.nanos();
     vertx().setPeriodic(LOOK_MS, id -> {
       boolean late = clock.nanos() - since > HEAR_MS * 1_000_000;
-      if (late || nodes.haveSpoken(membership.members()) && share.agreed(nodes.alive())) {
+      boolean spoken = nodes.haveSpoken(membership.members());
+      if (late && !spoken) {
+        LOG.warn(
+            "{} members, of which only {} are heard on the event bus: look at cluster.tls.*, cluster.secret, "
+                + "cluster.busPort and at what is between the machines",
+            membership.members().size(),
+            nodes.alive().size());
+      }
+      if (late || spoken && share.agreed(nodes.alive())) {
         vertx().cancelTimer(id);
         share.open();
       }

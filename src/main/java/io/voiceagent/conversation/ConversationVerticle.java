@@ -72,8 +72,10 @@ public final class ConversationVerticle extends VerticleBase {
 
   /** From any thread: a node has left the cluster. */
   public void nodeLost(String name) {
-    context.runOnContext(
-        x -> new ArrayList<>(conversations.values()).forEach(call -> call.nodeLost(name)));
+    if (context != null) {
+      context.runOnContext(
+          x -> new ArrayList<>(conversations.values()).forEach(call -> call.nodeLost(name)));
+    }
   }
 
   private void open(Mailbox box, CallOrder.OpenCall open) {

@@ -93,10 +93,11 @@ final class Stages {
     return current != null && !placement.serves(current, self);
   }
 
-  /** {@code node} is gone, or only cut off: what it served until now. */
+  /** {@code node} is gone, with all that the call had there: what it served until now. */
   Set<Stage> forget(String node) {
     Set<Stage> gaps = servedBy(node);
     chosen.keySet().removeAll(gaps);
+    used.removeIf(address -> address.node().equals(node));
     return gaps;
   }
 

@@ -25,8 +25,18 @@ public final class LlmVerticle extends VerticleBase {
   private final Map<CallId, Call> calls = new HashMap<>();
   private @Nullable Mailbox mailbox;
 
-  /** What a call of {@code node} has here: its replies under way and its share of retries. */
-  private record Call(String node, RetryBudget.OfCall budget, List<ReplySession> replies) {}
+  /** What a call has here: its replies under way and its share of retries. */
+  private static final class Call {
+    final RetryBudget.OfCall budget;
+    final List<ReplySession> replies = new ArrayList<>(1);
+    /** Where the call lives. */
+    String node;
+
+    Call(RetryBudget.OfCall budget, String node) {
+      this.budget = budget;
+      this.node = node;
+    }
+  }
 
   public LlmVerticle(LlmNode node, Bus bus) {
     this.node = node;
@@ -57,27 +67,20 @@ public final class LlmVerticle extends VerticleBase {
 
   private void generate(Mailbox box, CallId call, CallOrder.GenerateReply order) {
     String asking = order.speech().conversation().node();
-    Call of = calls.computeIfAbsent(
-        call, id -> new Call(asking, node.budget.ofCall(), new ArrayList<>(1)));
+    Call of = calls.computeIfAbsent(call, id -> new Call(node.budget.ofCall(), asking));
+    of.node = asking;
     ReplySession[] self = new ReplySession[1];
     ReplySession session = new ReplySession(
-        call,
-        order,
-        box,
-        node,
-        connections,
-        of.budget(),
-        vertx,
-        () -> of.replies().remove(self[0]));
+        call, order, box, node, connections, of.budget, vertx, () -> of.replies.remove(self[0]));
     self[0] = session;
-    of.replies().add(session);
+    of.replies.add(session);
     session.start();
   }
 
   private void commit(CallId call, TurnId turn) {
     Call of = calls.get(call);
     if (of != null) {
-      for (ReplySession session : List.copyOf(of.replies())) {
+      for (ReplySession session : List.copyOf(of.replies)) {
         if (session.turn().equals(turn)) {
           session.commit();
         }
@@ -88,7 +91,7 @@ public final class LlmVerticle extends VerticleBase {
   private void cancel(CallId call, TurnId upTo) {
     Call of = calls.get(call);
     if (of != null) {
-      for (ReplySession session : List.copyOf(of.replies())) {
+      for (ReplySession session : List.copyOf(of.replies)) {
         if (!session.turn().isAfter(upTo)) {
           session.cancel();
         }
@@ -96,13 +99,22 @@ public final class LlmVerticle extends VerticleBase {
     }
   }
 
-  /** From any thread: a node has left the cluster, and releases its calls no more. */
+  /** From any thread: a node is lost, and releases its calls no more. */
   public void nodeLost(String name) {
-    context.runOnContext(x -> List.copyOf(calls.entrySet()).forEach(call -> {
-      if (call.getValue().node().equals(name)) {
-        release(call.getKey());
+    if (context != null) {
+      context.runOnContext(x -> askersLost(name));
+    }
+  }
+
+  private void askersLost(String name) {
+    for (Call of : List.copyOf(calls.values())) {
+      for (ReplySession reply : List.copyOf(of.replies)) {
+        if (reply.conversation().node().equals(name)) {
+          reply.askerLost();
+        }
       }
-    }));
+    }
+    calls.values().removeIf(of -> of.node.equals(name) && of.replies.isEmpty());
   }
 
   private void release(CallId call) {

@@ -10,6 +10,7 @@ import io.voiceagent.call.CallOrder;
 import io.voiceagent.call.Clock;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.FailureException;
+import io.voiceagent.call.StageAddress;
 import io.voiceagent.call.TextDelta;
 import io.voiceagent.call.ToolCall;
 import io.voiceagent.call.TurnId;
@@ -81,6 +82,22 @@ final class ReplySession implements ReplySource.Sink {
       open();
     }
     drain();
+  }
+
+  StageAddress conversation() {
+    return order.speech().conversation();
+  }
+
+  /** Who asked counts as gone. If only the two nodes do not hear each other, it asks for the rest. */
+  void askerLost() {
+    if (over) {
+      return;
+    }
+    source.cancel();
+    if (held) {
+      waiting.clear();
+    }
+    failed(new Failure(Failure.Stage.LLM, Failure.Kind.PEER_LOST, "who asked is lost"));
   }
 
   /** Nobody wants the rest. */

@@ -172,18 +172,22 @@ class EnvelopeCodecTest {
 
   @Test
   void whatWaitedInACutNetworkIsNotHeard() {
-    Envelope.Tell order = new Envelope.Tell(CALL, new CallOrder.CancelTurn(TURN));
+    Envelope.Tell order =
+        new Envelope.Tell(CALL, new CallOrder.GenerateReply(SPEECH, List.of(), List.of()));
+    Envelope.Tell end = new Envelope.Tell(CALL, new CallOrder.CancelTurn(TURN));
     assertThat(codec.decode(codec.encode(order))).isEqualTo(order);
     byte[] late = codec.encode(order);
+    byte[] lateEnd = codec.encode(end);
     now += 3_000_000_000L;
     assertThat(codec.decode(late)).as("as late as that").isEqualTo(order);
     now += 1_000_000_000L;
 
     assertThatThrownBy(() -> codec.decode(late))
         .isInstanceOf(WireFormatException.class)
-        .hasMessageContaining("CancelTurn of " + CALL)
+        .hasMessageContaining("GenerateReply of " + CALL)
         .hasMessageContaining("told 4000 ms ago by n1");
     assertThat(codec.decode(codec.encode(order))).isEqualTo(order);
+    assertThat(codec.decode(lateEnd)).as("whatever ends something").isEqualTo(end);
   }
 
   @Test

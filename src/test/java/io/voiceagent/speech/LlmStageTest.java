@@ -182,9 +182,9 @@ class LlmStageTest {
             fact instanceof CallFact.ReplyCompleted || fact instanceof CallFact.ReplyFailed);
   }
 
-  /** Nobody is left who would release its calls. */
+  /** Nobody is left who would release its calls; or it is, and only the two do not hear each other. */
   @Test
-  void r25_theAnswersOfANodeThatIsLostAreCancelledAtTheServer() throws Exception {
+  void r25_theAnswersForANodeThatIsLostAreCancelledAtTheServerAndItIsTold() throws Exception {
     rig.sim("simulator.llm.perWord", "50ms").start();
     rig.asked(1, "tell me a story", List.of());
     rig.until("it writes", () -> rig.spoken.length() > 0);
@@ -195,6 +195,12 @@ class LlmStageTest {
 
     rig.until("the server sees it", () -> rig.sim().stats().get("llmOpen") == 0);
     assertThat(rig.sim().stats().get("llmCancelled")).isEqualTo(1);
+    rig.until("the voice's stream ends", () -> rig.openStreams() == 0);
+    assertThat(rig.facts)
+        .filteredOn(CallFact.ReplyFailed.class::isInstance)
+        .singleElement()
+        .satisfies(fact -> assertThat(((CallFact.ReplyFailed) fact).failure().kind())
+            .isEqualTo(Failure.Kind.PEER_LOST));
   }
 
   @Test
