@@ -19,6 +19,7 @@ import io.voiceagent.tts.cartesia.CartesiaTts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /** The list of providers and detectors: whoever adds one adds a line here. */
@@ -42,12 +43,15 @@ final class Catalog {
     return providers;
   }
 
-  static List<TtsProvider> tts(TtsOptions options, Vertx vertx, VoiceMeters meters, Clock clock) {
+  /** @param part of what an account allows, as much as this process may use now */
+  static List<TtsProvider> tts(
+      TtsOptions options, IntUnaryOperator part, Vertx vertx, VoiceMeters meters, Clock clock) {
     List<TtsProvider> providers = new ArrayList<>();
     for (String name : options.accountNames()) {
       providers.add(new CartesiaTts(
           label(name, "tts"),
           Objects.requireNonNull(options.cartesia().get(name)),
+          part,
           vertx,
           meters,
           clock));

@@ -11,6 +11,7 @@ import io.voiceagent.bus.StreamType;
 import io.voiceagent.bus.WireFormatException;
 import io.voiceagent.call.Clock;
 import io.voiceagent.call.StageAddress;
+import io.voiceagent.cluster.AccountPart;
 import io.voiceagent.cluster.ClusterNode;
 import io.voiceagent.cluster.ClusterOptions;
 import io.voiceagent.cluster.Kernels;
@@ -105,6 +106,11 @@ final class ClusterSite implements Site {
   @Override
   public SharedLimit sharedLimit() {
     return new ClusterLimit(node, node.placeTalk(), options.maxCalls() > 0);
+  }
+
+  @Override
+  public int partOfVoices(int allowed) {
+    return AccountPart.of(allowed, Role.TTS, node.name(), node.nodes().alive());
   }
 
   @Override

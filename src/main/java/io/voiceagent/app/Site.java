@@ -33,6 +33,9 @@ interface Site {
   /** The limit of calls of the whole cluster. */
   SharedLimit sharedLimit();
 
+  /** Of so many that an account of the voice allows at once, those that this node may use now; at least one. */
+  int partOfVoices(int allowed);
+
   /** Empty: a secret of this process will do. */
   String tokenSecret();
 

@@ -119,7 +119,7 @@ public final class VoiceAgent {
         options.tts(),
         options.resilience(),
         budget,
-        Catalog.tts(options.tts(), vertx, meters, clock),
+        Catalog.tts(options.tts(), site::partOfVoices, vertx, meters, clock),
         options.turn().fixedTexts(),
         meters,
         clock);

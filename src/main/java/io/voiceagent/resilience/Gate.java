@@ -7,9 +7,12 @@ import io.vertx.core.Vertx;
 import io.voiceagent.call.Failure;
 import io.voiceagent.call.Failure.Kind;
 import io.voiceagent.call.FailureException;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
   private final Vertx vertx;
   private final Failure.Stage stage;
-  private final int limit;
+  private final IntSupplier limit;
   private final int maxWaiting;
   private final PriorityQueue<Ticket> waiting =
       new PriorityQueue<>(Comparator.comparingLong(ticket -> ticket.deadline));
   private int taken;
 
   /**
-   * @param limit requests at once; 0: no limit
+   * @param limit requests at once; 0: no limit. Asked anew each time: other processes may share the account
    * @param maxWaiting beyond these the least urgent is refused
    */
-  public Gate(Vertx vertx, Failure.Stage stage, int limit, int maxWaiting) {
+  public Gate(Vertx vertx, Failure.Stage stage, IntSupplier limit, int maxWaiting) {
     this.vertx = vertx;
     this.stage = stage;
     this.limit = limit;
@@ -43,19 +46,19 @@ public final class Gate {
   public Ticket enter(long nowNanos, long waitMs) {
     Ticket ticket = new Ticket(nowNanos + waitMs * 1_000_000, vertx.getOrCreateContext());
     Ticket refused = null;
+    boolean inside;
+    List<Ticket> others;
     synchronized (this) {
-      if (limit == 0 || taken < limit) {
-        taken++;
-        ticket.inside = true;
-      } else {
-        waiting.add(ticket);
-        if (waiting.size() > maxWaiting) {
-          refused = last();
-          waiting.remove(refused);
-        }
+      waiting.add(ticket);
+      others = admitted();
+      inside = others.remove(ticket);
+      if (waiting.size() > maxWaiting) {
+        refused = last();
+        waiting.remove(refused);
       }
     }
-    if (ticket.inside) {
+    others.forEach(Ticket::admit);
+    if (inside) {
       ticket.promise.complete();
     } else {
       ticket.timer = vertx.setTimer(Math.max(1, waitMs), id -> ticket.late());
@@ -82,16 +85,25 @@ public final class Gate {
   }
 
   private void free() {
-    Ticket next;
+    List<Ticket> next;
     synchronized (this) {
-      next = waiting.poll();
-      if (next == null) {
-        taken--;
-        return;
-      }
-      next.inside = true;
+      taken--;
+      next = admitted();
     }
-    next.admit();
+    next.forEach(Ticket::admit);
+  }
+
+  /** Lets in as many as there is room for: none where the limit shrank, several where it grew. */
+  private List<Ticket> admitted() {
+    int most = limit.getAsInt();
+    List<Ticket> admitted = new ArrayList<>(1);
+    while (!waiting.isEmpty() && (most == 0 || taken < most)) {
+      Ticket next = waiting.remove();
+      next.inside = true;
+      taken++;
+      admitted.add(next);
+    }
+    return admitted;
   }
 
   /** A place, or the wait for one. Leave it exactly when the provider is through with the request. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class GateTest {
 
   @Test
   void theMostUrgentOfThoseWaitingEntersFirst() throws Exception {
-    Gate gate = new Gate(vertx, Failure.Stage.TTS, 1, 10);
+    Gate gate = new Gate(vertx, Failure.Stage.TTS, () -> 1, 10);
     Gate.Ticket inside = gate.enter(0, 5000);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     Gate.Ticket patient = gate.enter(0, 5000);
@@ -45,7 +46,7 @@ class GateTest {
 
   @Test
   void whoWaitsTooLongIsRefusedAndHoldsNoPlace() {
-    Gate gate = new Gate(vertx, Failure.Stage.TTS, 1, 10);
+    Gate gate = new Gate(vertx, Failure.Stage.TTS, () -> 1, 10);
     Gate.Ticket inside = gate.enter(0, 5000);
     Gate.Ticket late = gate.enter(0, 10);
 
@@ -61,7 +62,7 @@ class GateTest {
 
   @Test
   void theQueueIsBoundedAndTheLeastUrgentIsTurnedAway() {
-    Gate gate = new Gate(vertx, Failure.Stage.TTS, 1, 2);
+    Gate gate = new Gate(vertx, Failure.Stage.TTS, () -> 1, 2);
     gate.enter(0, 5000);
     gate.enter(0, 1000);
     Gate.Ticket least = gate.enter(0, 9000);
@@ -73,7 +74,7 @@ class GateTest {
 
   @Test
   void whoGivesUpWaitingLeavesNothing() {
-    Gate gate = new Gate(vertx, Failure.Stage.TTS, 1, 2);
+    Gate gate = new Gate(vertx, Failure.Stage.TTS, () -> 1, 2);
     Gate.Ticket inside = gate.enter(0, 5000);
     gate.enter(0, 5000).leave();
     inside.leave();
@@ -84,8 +85,31 @@ class GateTest {
   }
 
   @Test
+  void aLimitThatShrinksLetsNobodyInUntilEnoughHaveLeftAndOneThatGrowsLetsInSeveral()
+      throws Exception {
+    AtomicInteger limit = new AtomicInteger(2);
+    Gate gate = new Gate(vertx, Failure.Stage.TTS, limit::get, 10);
+    Gate.Ticket first = gate.enter(0, 5000);
+    Gate.Ticket second = gate.enter(0, 5000);
+    List<Gate.Ticket> later =
+        List.of(gate.enter(0, 5001), gate.enter(0, 5002), gate.enter(0, 5003));
+    limit.set(1);
+
+    first.leave();
+    assertThat(gate.taken()).as("as many as are allowed now").isEqualTo(1);
+    assertThat(gate.waiting()).isEqualTo(3);
+    limit.set(3);
+    second.leave();
+
+    for (Gate.Ticket ticket : later) {
+      await(ticket.entered());
+    }
+    assertThat(gate.taken()).isEqualTo(3);
+  }
+
+  @Test
   void withoutALimitEveryoneEnters() throws Exception {
-    Gate gate = new Gate(vertx, Failure.Stage.TTS, 0, 0);
+    Gate gate = new Gate(vertx, Failure.Stage.TTS, () -> 0, 0);
     for (int i = 0; i < 1000; i++) {
       await(gate.enter(0, 1).entered());
     }

@@ -52,6 +52,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -229,6 +230,7 @@ public final class SpeechRig implements AutoCloseable {
       CartesiaTts voice = new CartesiaTts(
           name + "_tts",
           Objects.requireNonNull(tts.cartesia().get(name)),
+          IntUnaryOperator.identity(),
           vertx,
           meters,
           Clock.SYSTEM);

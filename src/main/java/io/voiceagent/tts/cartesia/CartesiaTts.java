@@ -9,6 +9,7 @@ import io.voiceagent.tts.TtsConnection;
 import io.voiceagent.tts.TtsProvider;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 
 /** One account at Cartesia: its options, and the gate that keeps to its number of active contexts. */
 public final class CartesiaTts implements TtsProvider {
@@ -21,12 +22,22 @@ public final class CartesiaTts implements TtsProvider {
   final Clock clock;
   final AtomicInteger openSockets = new AtomicInteger();
 
-  /** @param name of the account, a label of metrics */
+  /**
+   * @param name of the account, a label of metrics
+   * @param part of so many contexts as the account allows, those that this process may have now
+   */
   public CartesiaTts(
-      String name, CartesiaTtsOptions options, Vertx vertx, VoiceMeters meters, Clock clock) {
+      String name,
+      CartesiaTtsOptions options,
+      IntUnaryOperator part,
+      Vertx vertx,
+      VoiceMeters meters,
+      Clock clock) {
     this.name = name;
     this.options = options;
-    this.gate = new Gate(vertx, Failure.Stage.TTS, options.maxConcurrentContexts(), MAX_WAITING);
+    int allowed = options.maxConcurrentContexts();
+    this.gate = new Gate(
+        vertx, Failure.Stage.TTS, () -> allowed == 0 ? 0 : part.applyAsInt(allowed), MAX_WAITING);
     this.meters = meters;
     this.clock = clock;
     meters.providers.provider(name);
