@@ -166,6 +166,8 @@ class LocalBusTest {
     })));
 
     assertThat(seen).isEqualTo(reason);
+    // The reader tells the writer first, and closes on its own loop.
+    await(tts.run(Future::succeededFuture));
     assertThat(open.get()).isZero();
   }
 
