@@ -181,23 +181,19 @@ final class AddressBook extends HazelcastClusterManager {
   /** Takes down who is a member now; a later look never writes what an earlier one saw. */
   private void look() {
     synchronized (nodes) {
-      lookLocked();
-    }
-  }
-
-  private void lookLocked() {
-    if (!getHazelcastInstance().getLifecycleService().isRunning()) {
-      return;
-    }
-    Map<String, String> members = new HashMap<>();
-    for (Member member : getHazelcastInstance().getCluster().getMembers()) {
-      String name = member.getAttribute(NAME);
-      String node = member.getAttribute(VERTX_NODE);
-      if (name != null && node != null) {
-        members.put(name, node);
+      if (!getHazelcastInstance().getLifecycleService().isRunning()) {
+        return;
       }
+      Map<String, String> members = new HashMap<>();
+      for (Member member : getHazelcastInstance().getCluster().getMembers()) {
+        String name = member.getAttribute(NAME);
+        String node = member.getAttribute(VERTX_NODE);
+        if (name != null && node != null) {
+          members.put(name, node);
+        }
+      }
+      nodes.members(members, clock.nanos());
     }
-    nodes.members(members, clock.nanos());
   }
 
   private List<RegistrationInfo> hearing(String address) {

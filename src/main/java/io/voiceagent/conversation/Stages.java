@@ -44,15 +44,12 @@ final class Stages {
 
   /** A model and the voice that says its words are best served side by side: a hop less, and no word crosses nodes twice. */
   private StageAddress choose(Stage stage) {
-    StageAddress near = chosen.get(
-        switch (stage) {
-          case LLM -> Stage.TTS;
-          case TTS -> Stage.LLM;
-          default -> stage;
-        });
-    return near == null || near.stage() == stage
-        ? placement.choose(stage, self)
-        : placement.choose(stage, self, near);
+    StageAddress near = switch (stage) {
+      case LLM -> chosen.get(Stage.TTS);
+      case TTS -> chosen.get(Stage.LLM);
+      default -> null;
+    };
+    return near == null ? placement.choose(stage, self) : placement.choose(stage, self, near);
   }
 
   /** The one that was given the work that is under way, though it may be about to go. */
